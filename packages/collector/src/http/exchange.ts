@@ -1,0 +1,39 @@
+/** A request as the collector sees it, whichever server it came through. */
+export interface HttpRequest {
+  readonly method: string
+  /** Below the mount point, beginning with `/`, without the query. */
+  readonly path: string
+  readonly query: URLSearchParams
+  /** Value of a header by its lower-case name. */
+  readonly headers: (name: string) => string | undefined
+  /** The client's address; absent where the server does not tell. */
+  readonly address: string | undefined
+  /** Reads the body whole; `null` when it is longer than the limit. */
+  readonly body: (maxBytes: number) => Promise<Uint8Array | null>
+}
+
+export interface HttpAnswer {
+  readonly status: number
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string | Uint8Array
+}
+
+/**
+ * A path served beside the collector's own: reports and the dashboard are added so. `admin` routes are reached only
+ * with the admin token. A pattern that ends in `/*` takes everything below it.
+ */
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'DELETE'
+  readonly path: string
+  readonly admin: boolean
+  handle(request: HttpRequest): Promise<HttpAnswer>
+}
+
+/** Answers with JSON that no cache may keep. */
+export function json(status: number, value: unknown, headers: Readonly<Record<string, string>> = {}): HttpAnswer {
+  return {
+    status,
+    headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', ...headers },
+    body: JSON.stringify(value),
+  }
+}

@@ -1,0 +1,24 @@
+export { systemClock, type Clock } from './clock.js'
+export { json, type HttpAnswer, type HttpRequest, type Route } from './http/exchange.js'
+export type { KnownApplication, Reference } from './log/known.js'
+export {
+  LogUnavailable,
+  type AppendResult,
+  type Consumer,
+  type DeadLetter,
+  type Entry,
+  type Lag,
+  type Log,
+  type Outcome,
+  type Rejected,
+} from './log/log.js'
+export {
+  SinkUnavailable,
+  type AnySink,
+  type DeliveryContext,
+  type Limits,
+  type Result,
+  type Sink,
+  type SinkMemory,
+} from './sink.js'
+export type { HookRequest, Source, Translation } from './source.js'

@@ -1,0 +1,95 @@
+import type { TrackedEvent } from '@throughline/protocol'
+import type { SinkMemory } from '../sink.js'
+import type { KnownApplication, Reference } from './known.js'
+
+/** An event at its place in the log. Positions grow; they need not be without gaps. */
+export interface Entry {
+  readonly position: number
+  readonly event: TrackedEvent
+  /** How often its delivery to this sink has been tried. */
+  readonly attempts: number
+}
+
+export interface AppendResult {
+  readonly accepted: number
+  /** Events whose ID the site had sent before, in this call or an earlier one. */
+  readonly duplicates: number
+}
+
+/** A message that was refused, kept so that nothing is dropped unseen. */
+export interface Rejected {
+  readonly site: string
+  readonly receivedAt: number
+  readonly reason: string
+  readonly message: string
+}
+
+/** How an entry ended for now. Exactly one for every entry taken. */
+export type Outcome =
+  | { readonly kind: 'delivered'; readonly position: number }
+  | {
+      readonly kind: 'parked'
+      readonly position: number
+      readonly key: string
+      readonly dueAt: number
+      readonly reason: string
+    }
+  | { readonly kind: 'dead'; readonly position: number; readonly key: string; readonly reason: string }
+
+/** How far a sink is behind. */
+export interface Lag {
+  /** Entries behind the cursor. */
+  readonly behind: number
+  /** When the oldest of them was received, epoch milliseconds. */
+  readonly oldestAt?: number
+  readonly parked: number
+  readonly dead: number
+}
+
+/** A dead letter: an entry that was given up, with the reason. */
+export interface DeadLetter {
+  readonly position: number
+  readonly key: string
+  readonly reason: string
+  readonly at: number
+  readonly event: TrackedEvent
+}
+
+/** The log cannot take events now (disk full, database away). Nothing of the call was stored; it may be repeated. */
+export class LogUnavailable extends Error {
+  override readonly name = 'LogUnavailable'
+}
+
+/**
+ * Durable, ordered, append-only: the one truth. `append` resolves when all events are on disk, and rejects with
+ * {@link LogUnavailable} when none is.
+ */
+export interface Log {
+  append(events: readonly TrackedEvent[]): Promise<AppendResult>
+  reject(messages: readonly Rejected[]): Promise<void>
+  /** What is known of the application, deal or user that an event from outside names; one answer per reference. */
+  known(references: readonly Reference[]): Promise<readonly (KnownApplication | undefined)[]>
+  /** The sink's place in the log, or `undefined` while another collector holds it. */
+  consumer(sink: string): Promise<Consumer | undefined>
+  /** Where every sink stands, by its name: also those of other processes. */
+  lags(): Promise<ReadonlyMap<string, Lag>>
+  rejected(limit: number): Promise<readonly Rejected[]>
+  close(): Promise<void>
+}
+
+/** One sink's cursor. Holds the sink's lease: every `take` and `settle` renews it, and rejects once it is lost. */
+export interface Consumer {
+  readonly memory: SinkMemory
+  /**
+   * First the parked entries that are due, each with all that waits behind it under its key; then the next entries
+   * after the cursor that are not settled yet. Taking again before settling gives the same entries.
+   */
+  take(limit: number): Promise<readonly Entry[]>
+  /** Records outcomes atomically: after a crash either all of them hold or none. */
+  settle(outcomes: readonly Outcome[]): Promise<void>
+  /** Keys that are parked and when each is due; entries of such a key must be parked behind it. */
+  parked(): Promise<ReadonlyMap<string, number>>
+  dead(limit: number): Promise<readonly DeadLetter[]>
+  /** Gives the lease back. */
+  release(): Promise<void>
+}

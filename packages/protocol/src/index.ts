@@ -1,0 +1,26 @@
+export { CLICK_ID_PARAMS, type ClickIdParam, type ClickIds } from './click-ids.js'
+export type { Channel, Consent, Device, EventType, Purpose, Session, Touch, Touches, TrackedEvent } from './event.js'
+export { isJsonObject, type Json, type JsonObject } from './json.js'
+export {
+  MESSAGE_TYPES,
+  WIRE_LIMITS,
+  type Batch,
+  type BatchAnswer,
+  type Message,
+  type MessageContext,
+  type MessageType,
+  type RejectedMessage,
+  type WirePage,
+} from './message.js'
+export { parseBatch, parseMessage } from './parse-message.js'
+export { parsed, unparsed, type Parsed } from './parse-result.js'
+export { DEAL_STATUSES, reservedEvent, type DealStatus, type ReservedEvent } from './reserved.js'
+export {
+  bareHost,
+  MAX_TOUCH_VALUE,
+  parseTouch,
+  UTM_FIELDS,
+  type RawTouch,
+  type TouchOptions,
+  type UtmField,
+} from './touch.js'

@@ -1,0 +1,82 @@
+import { isJsonObject, type JsonObject } from './json.js'
+import { MESSAGE_TYPES, type Batch, type Message, type MessageType } from './message.js'
+import { parsed, unparsed, type Parsed } from './parse-result.js'
+import { reservedEvent } from './reserved.js'
+
+/** Reads the envelope of a batch; its messages are checked one by one with {@link parseMessage}. */
+export function parseBatch(body: unknown): Parsed<Batch> {
+  if (!isJsonObject(body)) return unparsed('the body must be a JSON object')
+  const { writeKey, sentAt, batch } = body
+  if (!Array.isArray(batch)) return unparsed('"batch" must be an array of messages')
+  if (writeKey !== undefined && typeof writeKey !== 'string') return unparsed('"writeKey" must be a string')
+  return parsed({
+    batch,
+    ...(writeKey !== undefined && { writeKey }),
+    ...(isTime(sentAt) && { sentAt }),
+  })
+}
+
+const TYPES: ReadonlySet<string> = new Set(MESSAGE_TYPES)
+const STRINGS = ['messageId', 'anonymousId', 'userId', 'event', 'name'] as const
+const OBJECTS = ['properties', 'traits', 'context'] as const
+/** Longest identifier accepted: long enough for every client's, short enough for an index. */
+const MAX_ID = 255
+
+/**
+ * Checks one message of a batch and returns it typed. Reserved events are checked for their required properties.
+ * The reason names the field and what is expected; values are not repeated in it, since they may be personal.
+ */
+export function parseMessage(input: unknown): Parsed<Message> {
+  if (!isJsonObject(input)) return unparsed('a message must be a JSON object')
+  const { type, timestamp, event } = input
+  if (!isMessageType(type)) return unparsed(`"type" must be one of ${MESSAGE_TYPES.join(', ')}`)
+  for (const field of STRINGS) {
+    const value = input[field]
+    // Segment's own clients send `null` for an absent identifier.
+    if (value !== undefined && value !== null && typeof value !== 'string')
+      return unparsed(`"${field}" must be a string`)
+    if (typeof value === 'string' && value.length > MAX_ID)
+      return unparsed(`"${field}" is longer than ${MAX_ID} characters`)
+  }
+  for (const field of OBJECTS) {
+    const value = input[field]
+    if (value !== undefined && value !== null && !isJsonObject(value)) return unparsed(`"${field}" must be an object`)
+  }
+  if (timestamp !== undefined && timestamp !== null && !isTime(timestamp)) {
+    return unparsed('"timestamp" must be an ISO 8601 date or epoch milliseconds')
+  }
+  if (type === 'track' && !event) return unparsed('"event" must name what happened')
+  const message = pick(input, type)
+  const reserved = type === 'track' && message.event ? reservedEvent(message.event) : undefined
+  if (reserved) {
+    const problem = reserved.check(message.properties ?? {})
+    return problem ? unparsed(`"${reserved.name}": ${problem}`) : parsed(message)
+  }
+  if (!message.anonymousId && !message.userId) return unparsed('"anonymousId" or "userId" is required')
+  return parsed(message)
+}
+
+function isMessageType(value: unknown): value is MessageType {
+  return typeof value === 'string' && TYPES.has(value)
+}
+
+function isTime(value: unknown): value is string | number {
+  if (typeof value === 'number') return Number.isFinite(value)
+  return typeof value === 'string' && !Number.isNaN(Date.parse(value))
+}
+
+/** The message without nulls and empty strings; its fields have been checked. */
+function pick(input: JsonObject, type: MessageType): Message {
+  const strings: Partial<Record<(typeof STRINGS)[number], string>> = {}
+  for (const field of STRINGS) {
+    const value = input[field]
+    if (typeof value === 'string' && value !== '') strings[field] = value
+  }
+  const objects: Partial<Record<(typeof OBJECTS)[number], JsonObject>> = {}
+  for (const field of OBJECTS) {
+    const value = input[field]
+    if (isJsonObject(value)) objects[field] = value
+  }
+  const { timestamp } = input
+  return { type, ...strings, ...objects, ...(isTime(timestamp) && { timestamp }) }
+}
