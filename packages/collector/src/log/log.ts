@@ -6,7 +6,7 @@ import type { KnownApplication, Reference } from './known.js'
 export interface Entry {
   readonly position: number
   readonly event: TrackedEvent
-  /** How often its delivery to this sink has been tried. */
+  /** How often it was held back from this sink: 0 when it is taken for the first time. */
   readonly attempts: number
 }
 
@@ -87,8 +87,8 @@ export interface Consumer {
   take(limit: number): Promise<readonly Entry[]>
   /** Records outcomes atomically: after a crash either all of them hold or none. */
   settle(outcomes: readonly Outcome[]): Promise<void>
-  /** Keys that are parked and when each is due; entries of such a key must be parked behind it. */
-  parked(): Promise<ReadonlyMap<string, number>>
+  /** Which of the keys are parked, and when each is due; later entries of such a key must be parked behind it. */
+  parked(keys: readonly string[]): Promise<ReadonlyMap<string, number>>
   dead(limit: number): Promise<readonly DeadLetter[]>
   /** Gives the lease back. */
   release(): Promise<void>

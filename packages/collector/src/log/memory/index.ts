@@ -1,0 +1,29 @@
+import { systemClock, type Clock } from '../../clock.js'
+import type { Log } from '../log.js'
+import { logOver, type Remote } from '../over.js'
+import type { Store } from '../store.js'
+import { memoryStore } from './store.js'
+
+/** A log that lives as long as the process: for tests and simulations. It promises all a log does, but durability. */
+export function memoryLog(options: { readonly clock?: Clock } = {}): Log {
+  return logOver(later(memoryStore()), options.clock ?? systemClock)
+}
+
+function later(store: Store): Remote<Store> {
+  return {
+    append: async (groups) => store.append(groups),
+    reject: async (messages) => store.reject(messages),
+    known: async (references) => store.known(references),
+    rejected: async (limit) => store.rejected(limit),
+    acquire: async (holder) => store.acquire(holder),
+    take: async (holder, limit) => store.take(holder, limit),
+    settle: async (holder, outcomes) => store.settle(holder, outcomes),
+    parked: async (holder, keys) => store.parked(holder, keys),
+    dead: async (sink, limit) => store.dead(sink, limit),
+    readMemory: async (sink, keys) => store.readMemory(sink, keys),
+    writeMemory: async (holder, entries) => store.writeMemory(holder, entries),
+    release: async (holder) => store.release(holder),
+    lags: async () => store.lags(),
+    close: async () => store.close(),
+  }
+}

@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto'
+import type { TrackedEvent } from '@throughline/protocol'
+import type { Clock } from '../clock.js'
+import { groupCommit } from './group-commit.js'
+import { knownFrom, type KnownApplication } from './known.js'
+import { LogUnavailable, type Consumer, type Log } from './log.js'
+import type { Holder, Row, Store } from './store.js'
+
+/** A store that is asked from afar, such as one in a worker: the same methods, answered later. */
+export type Remote<T> = {
+  readonly [Name in keyof T]: T[Name] extends (...args: infer Args) => infer Answer
+    ? (...args: Args) => Promise<Answer>
+    : never
+}
+
+/** The {@link Log} that a store carries: events become rows and back, appends are committed in groups. */
+export function logOver(store: Remote<Store>, clock: Clock): Log {
+  const owner = randomUUID()
+  const append = groupCommit(store.append)
+  return {
+    append: async (events) => {
+      try {
+        return await append(events.map(encode))
+      } catch (cause) {
+        throw new LogUnavailable(
+          `the log cannot store events: ${cause instanceof Error ? cause.message : String(cause)}`,
+          { cause },
+        )
+      }
+    },
+    reject: (messages) => store.reject(messages),
+    known: async (references) => {
+      const found = await store.known(references)
+      return found.map((known) => (known === undefined ? undefined : (JSON.parse(known) as KnownApplication)))
+    },
+    consumer: async (sink) => {
+      const holder = (): Holder => ({ sink, owner, now: clock.now() })
+      return (await store.acquire(holder())) ? consumerOver(store, sink, holder) : undefined
+    },
+    lags: () => store.lags(),
+    rejected: (limit) => store.rejected(limit),
+    close: () => store.close(),
+  }
+}
+
+function consumerOver(store: Remote<Store>, sink: string, holder: () => Holder): Consumer {
+  return {
+    memory: {
+      read: (keys) => store.readMemory(sink, keys),
+      write: (entries) => store.writeMemory(holder(), entries),
+    },
+    take: async (limit) => {
+      const entries = await store.take(holder(), limit)
+      return entries.map(({ position, attempts, body }) => ({ position, attempts, event: decode(body) }))
+    },
+    settle: (outcomes) => store.settle(holder(), outcomes),
+    parked: (keys) => store.parked(holder(), keys),
+    dead: async (limit) => {
+      const letters = await store.dead(sink, limit)
+      return letters.map(({ body, ...letter }) => ({ ...letter, event: decode(body) }))
+    },
+    release: () => store.release(holder()),
+  }
+}
+
+function encode(event: TrackedEvent): Row {
+  const { site, id, receivedAt, applicationId, dealId } = event
+  const known = knownFrom(event)
+  return {
+    site,
+    id,
+    receivedAt,
+    body: JSON.stringify(event),
+    ...(known && { application: { id: known.applicationId, known: JSON.stringify(known) } }),
+    ...(applicationId && dealId && { deal: { id: dealId, applicationId } }),
+  }
+}
+
+/** Only `encode` writes bodies, so what is read back has the type that was written. */
+function decode(body: string): TrackedEvent {
+  return JSON.parse(body) as TrackedEvent
+}

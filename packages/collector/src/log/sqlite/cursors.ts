@@ -1,0 +1,117 @@
+import type { Database } from 'better-sqlite3'
+import type { Lag, Outcome } from '../log.js'
+import type { Holder, Store, StoredDeadLetter, StoredEntry } from '../store.js'
+import type { Window } from '../window.js'
+import type { Leases } from './leases.js'
+
+type CursorMethods = 'take' | 'settle' | 'parked' | 'dead' | 'lags'
+
+interface LagRow {
+  readonly sink: string
+  readonly behind: number
+  readonly oldestAt: number | null
+  readonly parked: number
+  readonly dead: number
+}
+
+/** Each sink's place in the log, and the entries held back from it. */
+export function cursorStore(database: Database, { hold }: Leases): Pick<Store, CursorMethods> {
+  const sql = statements(database)
+
+  function settleOne(holder: Holder, window: Window, outcome: Outcome): void {
+    const { sink, now } = holder
+    window.settled(outcome.position)
+    switch (outcome.kind) {
+      case 'delivered':
+        sql.unhold.run(sink, outcome.position)
+        return
+      case 'parked':
+        sql.hold.run(sink, outcome.position, outcome.key, outcome.dueAt, outcome.reason, now)
+        return
+      case 'dead':
+        sql.hold.run(sink, outcome.position, outcome.key, null, outcome.reason, now)
+        return
+    }
+  }
+
+  return {
+    take: (holder, limit) => {
+      const window = hold(holder)
+      const { sink, now } = holder
+      const due = sql.dueKeys.all(sink, now, limit).flatMap((key) => sql.heldUnder.all(sink, key))
+      if (due.length >= limit) return due
+      const again = window.open().flatMap((position) => sql.entry.get(position) ?? [])
+      const fresh = sql.fresh.all(window.horizon(), sink, Math.max(0, limit - due.length - again.length))
+      for (const { position } of fresh) window.opened(position)
+      return [...due, ...again, ...fresh]
+    },
+    settle: database.transaction((holder: Holder, outcomes: readonly Outcome[]) => {
+      const window = hold(holder)
+      for (const outcome of outcomes) settleOne(holder, window, outcome)
+      sql.move.run(window.cursor(), holder.sink)
+    }),
+    parked: (holder, keys) => {
+      hold(holder)
+      const found = new Map<string, number>()
+      for (const key of keys) {
+        const dueAt = sql.dueAt.get(holder.sink, key)
+        if (typeof dueAt === 'number') found.set(key, dueAt)
+      }
+      return found
+    },
+    dead: (sink, limit) => sql.dead.all(sink, limit),
+    lags: () =>
+      new Map(
+        sql.lags
+          .all()
+          .map(({ sink, oldestAt, ...counts }): [string, Lag] => [
+            sink,
+            { ...counts, ...(oldestAt !== null && { oldestAt }) },
+          ]),
+      ),
+  }
+}
+
+function statements(database: Database) {
+  return {
+    move: database.prepare('UPDATE cursors SET position = ? WHERE sink = ?'),
+    dueKeys: database
+      .prepare<[string, number, number], string>(
+        'SELECT key FROM held WHERE sink = ? AND due_at <= ? GROUP BY key ORDER BY MIN(due_at) LIMIT ?',
+      )
+      .pluck(),
+    heldUnder: database.prepare<[string, string], StoredEntry>(
+      `SELECT held.position, body, attempts FROM held JOIN events USING (position)
+       WHERE sink = ? AND key = ? AND due_at IS NOT NULL ORDER BY held.position`,
+    ),
+    entry: database.prepare<[number], StoredEntry>(
+      'SELECT position, body, 0 AS attempts FROM events WHERE position = ?',
+    ),
+    fresh: database.prepare<[number, string, number], StoredEntry>(
+      `SELECT position, body, 0 AS attempts FROM events
+       WHERE position > ? AND NOT EXISTS (SELECT 1 FROM held WHERE sink = ? AND held.position = events.position)
+       ORDER BY position LIMIT ?`,
+    ),
+    hold: database.prepare(
+      `INSERT INTO held (sink, position, key, due_at, attempts, reason, at) VALUES (?, ?, ?, ?, 1, ?, ?)
+       ON CONFLICT DO UPDATE SET due_at = excluded.due_at, attempts = attempts + 1, reason = excluded.reason, at = excluded.at`,
+    ),
+    unhold: database.prepare('DELETE FROM held WHERE sink = ? AND position = ?'),
+    dueAt: database
+      .prepare<[string, string], number | null>('SELECT MAX(due_at) FROM held WHERE sink = ? AND key = ?')
+      .pluck(),
+    dead: database.prepare<[string, number], StoredDeadLetter>(
+      `SELECT held.position, key, reason, at, body FROM held JOIN events USING (position)
+       WHERE sink = ? AND due_at IS NULL ORDER BY held.position LIMIT ?`,
+    ),
+    // Positions are given without gaps, so their difference counts entries without reading them.
+    lags: database.prepare<[], LagRow>(
+      `SELECT sink,
+         (SELECT COALESCE(MAX(position), 0) FROM events) - position AS behind,
+         (SELECT received_at FROM events WHERE events.position > cursors.position ORDER BY events.position LIMIT 1) AS oldestAt,
+         (SELECT COUNT(*) FROM held WHERE held.sink = cursors.sink AND due_at IS NOT NULL) AS parked,
+         (SELECT COUNT(*) FROM held WHERE held.sink = cursors.sink AND due_at IS NULL) AS dead
+       FROM cursors ORDER BY sink`,
+    ),
+  }
+}

@@ -1,0 +1,72 @@
+import { Worker } from 'node:worker_threads'
+import type { Remote } from '../over.js'
+import type { Store } from '../store.js'
+
+/** What travels to the worker and back. */
+export interface Call {
+  readonly id: number
+  readonly method: keyof Store
+  readonly args: readonly unknown[]
+}
+export type Answer = { readonly id: number; readonly value: unknown } | { readonly id: number; readonly error: Error }
+
+interface Pending {
+  readonly resolve: (value: unknown) => void
+  readonly reject: (reason: unknown) => void
+}
+
+/** The SQLite store of that file, run in a worker. When the worker dies, every pending and later call rejects. */
+export function remoteStore(path: string): Remote<Store> {
+  const pending = new Map<number, Pending>()
+  const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: path })
+  let lastId = 0
+  let dead: Error | undefined
+
+  worker.on('message', (answer: Answer) => {
+    const call = pending.get(answer.id)
+    pending.delete(answer.id)
+    if (pending.size === 0) worker.unref()
+    if ('error' in answer) call?.reject(answer.error)
+    else call?.resolve(answer.value)
+  })
+  worker.on('error', (error) => fail(error))
+  worker.on('exit', () => fail(new Error(`the log ${path} is closed`)))
+  // Only a call under way keeps the process alive.
+  worker.unref()
+
+  function fail(error: Error): void {
+    dead ??= error
+    for (const { reject } of pending.values()) reject(dead)
+    pending.clear()
+  }
+
+  function call(method: keyof Store, ...args: readonly unknown[]): Promise<never> {
+    return new Promise((resolve, reject) => {
+      if (dead) return reject(dead)
+      lastId += 1
+      pending.set(lastId, { resolve: resolve as (value: unknown) => void, reject })
+      worker.ref()
+      worker.postMessage({ id: lastId, method, args } satisfies Call)
+    })
+  }
+
+  return {
+    append: (...args) => call('append', ...args),
+    reject: (...args) => call('reject', ...args),
+    known: (...args) => call('known', ...args),
+    rejected: (...args) => call('rejected', ...args),
+    acquire: (...args) => call('acquire', ...args),
+    take: (...args) => call('take', ...args),
+    settle: (...args) => call('settle', ...args),
+    parked: (...args) => call('parked', ...args),
+    dead: (...args) => call('dead', ...args),
+    readMemory: (...args) => call('readMemory', ...args),
+    writeMemory: (...args) => call('writeMemory', ...args),
+    release: (...args) => call('release', ...args),
+    lags: (...args) => call('lags', ...args),
+    close: async () => {
+      await call('close')
+      await worker.terminate()
+    },
+  }
+}

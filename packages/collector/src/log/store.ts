@@ -1,0 +1,75 @@
+import type { Json } from '@throughline/protocol'
+import type { AppendResult, Lag, Outcome, Rejected } from './log.js'
+
+/** An event as a store keeps it: its JSON beside the columns by which it is found. */
+export interface Row {
+  readonly site: string
+  readonly id: string
+  readonly receivedAt: number
+  /** The event as JSON. */
+  readonly body: string
+  /** What the index of applications learns from the event. */
+  readonly application?: { readonly id: string; readonly known: string }
+  /** The deal that the event ties to an application. */
+  readonly deal?: { readonly id: string; readonly applicationId: string }
+}
+
+/** A row at its place, as a sink takes it. */
+export interface StoredEntry {
+  readonly position: number
+  readonly body: string
+  readonly attempts: number
+}
+
+export interface StoredDeadLetter {
+  readonly position: number
+  readonly key: string
+  readonly reason: string
+  readonly at: number
+  readonly body: string
+}
+
+/** Who asks, and when: what a lease is checked against. */
+export interface Holder {
+  readonly sink: string
+  readonly owner: string
+  readonly now: number
+}
+
+/**
+ * What a database must be able to do to carry a log. Every method is one atomic step; those with a {@link Holder} fail
+ * with {@link LeaseLost} when another owner holds the sink.
+ */
+export interface Store {
+  /** One result for each group; all groups are committed together. */
+  append(groups: readonly (readonly Row[])[]): readonly AppendResult[]
+  reject(messages: readonly Rejected[]): void
+  /** JSON of what is known, or `undefined`, for each reference. */
+  known(references: readonly StoredReference[]): readonly (string | undefined)[]
+  /** Whether the sink is now held by the owner. */
+  acquire(holder: Holder): boolean
+  take(holder: Holder, limit: number): readonly StoredEntry[]
+  settle(holder: Holder, outcomes: readonly Outcome[]): void
+  parked(holder: Holder, keys: readonly string[]): ReadonlyMap<string, number>
+  dead(sink: string, limit: number): readonly StoredDeadLetter[]
+  readMemory(sink: string, keys: readonly string[]): ReadonlyMap<string, Json>
+  writeMemory(holder: Holder, entries: ReadonlyMap<string, Json | undefined>): void
+  release(holder: Holder): void
+  lags(): ReadonlyMap<string, Lag>
+  rejected(limit: number): readonly Rejected[]
+  close(): void
+}
+
+export interface StoredReference {
+  readonly site: string
+  readonly applicationId?: string
+  readonly dealId?: string
+}
+
+/** Another collector took the sink over, which it does when this one was silent for longer than the lease. */
+export class LeaseLost extends Error {
+  override readonly name = 'LeaseLost'
+}
+
+/** How long a silent holder keeps a sink: longer than any pause of a healthy process, short after a crash. */
+export const LEASE_MS = 10_000

@@ -1,0 +1,55 @@
+import type { Clock } from '../clock.js'
+
+/** A clock that stands still until it is moved. */
+export interface VirtualClock extends Clock {
+  /** Moves time forward, waking each sleeper at its moment and letting what it started run before going on. */
+  advance(ms: number): Promise<void>
+}
+
+interface Sleeper {
+  readonly at: number
+  readonly wake: () => void
+}
+
+export function virtualClock(start = 0): VirtualClock {
+  let now = start
+  const sleepers = new Set<Sleeper>()
+
+  return {
+    now: () => now,
+    sleep: (ms, signal) =>
+      new Promise((resolve) => {
+        if (signal?.aborted) return resolve()
+        const wake = (): void => {
+          sleepers.delete(sleeper)
+          signal?.removeEventListener('abort', wake)
+          resolve()
+        }
+        const sleeper = { at: now + ms, wake }
+        sleepers.add(sleeper)
+        signal?.addEventListener('abort', wake, { once: true })
+      }),
+    advance: async (ms) => {
+      const end = now + ms
+      await settle()
+      for (let next = earliest(sleepers, end); next; next = earliest(sleepers, end)) {
+        now = Math.max(now, next.at)
+        next.wake()
+        await settle()
+      }
+      now = end
+      await settle()
+    },
+  }
+}
+
+function earliest(sleepers: ReadonlySet<Sleeper>, end: number): Sleeper | undefined {
+  let first: Sleeper | undefined
+  for (const sleeper of sleepers) if (sleeper.at <= end && (!first || sleeper.at < first.at)) first = sleeper
+  return first
+}
+
+/** Lets everything run that needs no time: promise chains, and answers that come through the event loop. */
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve))
+}
