@@ -73,8 +73,8 @@ export type AnySink = Sink<unknown>
 /** The whole sink cannot deliver now: down, over its limit, or its token is dead. No event is blamed for it. */
 export class SinkUnavailable extends Error {
   override readonly name = 'SinkUnavailable'
-  /** `unauthorised` needs an operator: the sink is tried seldom until then. */
-  readonly code: 'no-answer' | 'rate-limited' | 'server-error' | 'unauthorised'
+  /** `unauthorised` needs an operator: the sink is tried seldom until then. `fault` is the connector's own. */
+  readonly code: 'no-answer' | 'rate-limited' | 'server-error' | 'unauthorised' | 'fault'
   /** What the vendor asked for in `Retry-After`. */
   readonly retryAfterMs: number | undefined
 
