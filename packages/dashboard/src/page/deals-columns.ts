@@ -1,0 +1,73 @@
+import { numberIn, textIn, type Row } from './report.js'
+import type { Column } from './table.js'
+
+/** The columns of the deal list: each deal with the source of its application. */
+export const DEAL_COLUMNS: readonly Column[] = [
+  {
+    id: 'application',
+    label: 'Application',
+    hint: 'The application ID made at the form submit, and the number of the deal in the CRM',
+    numeric: false,
+    value: (row) => textIn(row, 'application_id'),
+    cell: (row) => ({
+      text: textIn(row, 'application_id') || '(not known)',
+      note: textIn(row, 'deal_id') && `Deal ${textIn(row, 'deal_id')}`,
+      tone: textIn(row, 'application_id') ? 'code' : 'faint',
+    }),
+  },
+  {
+    id: 'source',
+    label: 'Source',
+    numeric: false,
+    value: (row) => textIn(row, 'source'),
+    cell: (row) => ({
+      text: [textIn(row, 'source'), textIn(row, 'medium')].filter(Boolean).join(' / ') || '(not known)',
+      note: textIn(row, 'channel'),
+    }),
+  },
+  {
+    id: 'campaign',
+    label: 'Campaign',
+    numeric: false,
+    value: (row) => textIn(row, 'campaign'),
+    cell: (row) => {
+      const note = [textIn(row, 'content'), textIn(row, 'term')].filter(Boolean).join(' · ')
+      return textIn(row, 'campaign') ? { text: textIn(row, 'campaign'), note } : { text: '–', note, tone: 'faint' }
+    },
+  },
+  {
+    id: 'status',
+    label: 'Status',
+    numeric: false,
+    value: (row) => textIn(row, 'status'),
+    cell: (row) => ({
+      text: textIn(row, 'status') || 'no deal yet',
+      note: textIn(row, 'stage'),
+      tone: textIn(row, 'status') ? `status ${textIn(row, 'status')}` : 'faint',
+    }),
+  },
+  {
+    id: 'value',
+    label: 'Sum',
+    numeric: true,
+    value: (row) => numberIn(row, 'value'),
+    cell: (row, formats) => ({ text: formats.money(numberIn(row, 'value')) }),
+  },
+  date('applied_at', 'Applied'),
+  date('changed_at', 'Last change'),
+]
+
+/** Tells the deals apart; an application without a deal is a line as well. */
+export function dealKey(row: Row): string {
+  return `${textIn(row, 'deal_id')}\n${textIn(row, 'application_id')}`
+}
+
+function date(id: string, label: string): Column {
+  return {
+    id,
+    label,
+    numeric: true,
+    value: (row) => row[id] ?? null,
+    cell: (row, formats) => ({ text: formats.date(row[id] ?? null) }),
+  }
+}

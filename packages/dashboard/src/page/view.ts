@@ -1,0 +1,117 @@
+/** Attribution models of the reports API and what each means. */
+export const MODELS = {
+  first: { label: 'First touch', rule: 'The first touch gets the credit' },
+  last: { label: 'Last touch', rule: 'The last touch gets the credit' },
+  last_non_direct: { label: 'Last non-direct', rule: 'The last touch that was not direct gets the credit' },
+  last_paid: { label: 'Last paid', rule: 'The last paid touch gets the credit' },
+  linear: { label: 'Linear', rule: 'All touches share the credit equally' },
+  position: {
+    label: 'Position 40-20-40',
+    rule: 'The first and the last touch get 40 % each, those between share 20 %',
+  },
+  time_decay: { label: 'Time decay', rule: 'The nearer a touch is to the application, the more credit it gets' },
+} as const
+export type Model = keyof typeof MODELS
+
+/** How deep the money is broken down; each level keeps the ones above it. */
+export const LEVELS = {
+  channel: ['channel'],
+  source: ['channel', 'source'],
+  campaign: ['channel', 'source', 'medium', 'campaign'],
+  content: ['channel', 'source', 'medium', 'campaign', 'content'],
+  term: ['channel', 'source', 'medium', 'campaign', 'content', 'term'],
+} as const
+export type Level = keyof typeof LEVELS
+
+export const PRESETS = ['this-month', 'last-30-days', 'all'] as const
+export type Preset = (typeof PRESETS)[number]
+
+/** Inclusive dates, `YYYY-MM-DD`, in the site's time zone; an absent one leaves that end open. */
+export interface Dates {
+  readonly from?: string
+  readonly to?: string
+}
+
+/** What the reader looks at: all of it lives in the page's address, so that a view can be sent to a colleague. */
+export interface View {
+  /** A preset moves with the calendar; dates stand still. */
+  readonly period: Preset | Dates
+  readonly model: Model
+  readonly by: Level
+}
+
+export const DEFAULT_VIEW: View = { period: 'last-30-days', model: 'last_non_direct', by: 'campaign' }
+
+/** Reads the view from the address's query; what is missing or unknown there is the default. */
+export function parseView(query: string): View {
+  const params = new URLSearchParams(query)
+  const dates = { ...dateIn(params, 'from'), ...dateIn(params, 'to') }
+  const preset = PRESETS.find((name) => name === params.get('period'))
+  const model = params.get('model')
+  const by = params.get('by')
+  return {
+    period: preset ?? (dates.from || dates.to ? dates : DEFAULT_VIEW.period),
+    model: isModel(model) ? model : DEFAULT_VIEW.model,
+    by: isLevel(by) ? by : DEFAULT_VIEW.by,
+  }
+}
+
+/** The address's query for a view, `''` for the default one; the opposite of {@link parseView}. */
+export function viewQuery(view: View): string {
+  const params = new URLSearchParams()
+  if (typeof view.period !== 'string') addDates(params, view.period)
+  else if (view.period !== DEFAULT_VIEW.period) params.set('period', view.period)
+  if (view.model !== DEFAULT_VIEW.model) params.set('model', view.model)
+  if (view.by !== DEFAULT_VIEW.by) params.set('by', view.by)
+  return params.size === 0 ? '' : `?${params.toString()}`
+}
+
+/**
+ * The dates of a period as they are asked of the API. Presets leave the end open: today in the site's time zone may
+ * be tomorrow here.
+ */
+export function datesOf(period: Preset | Dates, now: Date): Dates {
+  switch (period) {
+    case 'this-month':
+      return { from: isoDate(new Date(now.getFullYear(), now.getMonth(), 1)) }
+    case 'last-30-days':
+      return { from: isoDate(new Date(now.getFullYear(), now.getMonth(), now.getDate() - 29)) }
+    case 'all':
+      return {}
+    default:
+      return period
+  }
+}
+
+/** The query of a report for a view. */
+export function reportQuery(report: 'money' | 'deals', view: View, now: Date): string {
+  const params = new URLSearchParams()
+  addDates(params, datesOf(view.period, now))
+  params.set('model', view.model)
+  if (report === 'money') params.set('by', LEVELS[view.by].join(','))
+  return params.toString()
+}
+
+export function isModel(value: string | null): value is Model {
+  return value !== null && Object.hasOwn(MODELS, value)
+}
+
+export function isLevel(value: string | null): value is Level {
+  return value !== null && Object.hasOwn(LEVELS, value)
+}
+
+/** The date where the reader is, `YYYY-MM-DD`. */
+export function isoDate(date: Date): string {
+  const two = (part: number): string => String(part).padStart(2, '0')
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
+}
+
+function addDates(params: URLSearchParams, { from, to }: Dates): void {
+  if (from) params.set('from', from)
+  if (to) params.set('to', to)
+}
+
+function dateIn(params: URLSearchParams, name: 'from' | 'to'): Dates {
+  const value = params.get(name) ?? ''
+  return /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(value)) ? { [name]: value } : {}
+}
