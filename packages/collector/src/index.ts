@@ -1,4 +1,6 @@
 export { systemClock, type Clock } from './clock.js'
+export { createCollector, type Collector, type CollectorOptions, type SinkStatus } from './collector.js'
+export { CollectorError } from './error.js'
 export { json, type HttpAnswer, type HttpRequest, type Route } from './http/exchange.js'
 export type { KnownApplication, Reference } from './log/known.js'
 export {
@@ -12,6 +14,9 @@ export {
   type Outcome,
   type Rejected,
 } from './log/log.js'
+export { silentLogger, type Logger } from './logger.js'
+export type { Site } from './ingest/sites.js'
+export { retryAfterMs } from './deliver/transport.js'
 export {
   SinkUnavailable,
   type AnySink,

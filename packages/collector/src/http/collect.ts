@@ -1,0 +1,88 @@
+import { isJsonObject, parseBatch, WIRE_LIMITS, type MessageType } from '@throughline/protocol'
+import { readBody } from '../ingest/body.js'
+import type { Ingest, Taken } from '../ingest/ingest.js'
+import { mayCome, type Access, type Keyring } from '../ingest/sites.js'
+import { json, type HttpAnswer, type HttpRequest } from './exchange.js'
+
+/** Paths that take one message, and the type that the path stands for. */
+export const SINGLE: Readonly<Record<string, MessageType>> = {
+  '/v1/track': 'track',
+  '/v1/t': 'track',
+  '/v1/page': 'page',
+  '/v1/p': 'page',
+  '/v1/identify': 'identify',
+  '/v1/i': 'identify',
+}
+
+interface Delivery {
+  readonly key: string | undefined
+  readonly sentAt?: string | number
+  readonly messages: readonly unknown[]
+}
+
+/** Takes a batch, or one message on a path of its own, and answers when all of it is durable. */
+export async function collect(request: HttpRequest, keys: Keyring, ingest: Ingest): Promise<HttpAnswer> {
+  const body = await readBody(await request.body(WIRE_LIMITS.bodyBytes), request.headers('content-encoding'))
+  if (body.kind === 'too-large') return refuse(413, `the body is larger than ${WIRE_LIMITS.bodyBytes} bytes`)
+  if (body.kind === 'malformed') return refuse(400, body.reason)
+  const delivery = deliveryOf(body.value, SINGLE[request.path])
+  if (typeof delivery === 'string') return refuse(400, delivery)
+  if (delivery.messages.length > WIRE_LIMITS.messages) {
+    return refuse(413, `${delivery.messages.length} messages in one request; ${WIRE_LIMITS.messages} are allowed`)
+  }
+  const access = accessOf(delivery.key ?? keyOf(request.headers('authorization')), keys)
+  if (!access) return refuse(401, 'the write key is missing or unknown')
+  const origin = request.headers('origin')
+  if (origin && !access.trusted && !mayCome(access.site, origin, request.headers('host'))) {
+    return refuse(403, `the origin ${origin.slice(0, 100)} is not on the site's list`)
+  }
+  const userAgent = request.headers('user-agent')
+  const taken = await ingest(delivery.messages, {
+    ...access,
+    ...(delivery.sentAt !== undefined && { sentAt: delivery.sentAt }),
+    // A server's own user agent says nothing about the visitor.
+    ...(userAgent && origin && { userAgent }),
+  })
+  return answerOf(taken)
+}
+
+function answerOf({ accepted, duplicates, rejected, forbidden }: Taken): HttpAnswer {
+  if (forbidden > 0 && accepted + duplicates === 0 && forbidden === rejected.length) {
+    return refuse(403, rejected[0]?.reason ?? 'this needs the secret key')
+  }
+  return json(200, { success: true, accepted, duplicates, rejected })
+}
+
+function deliveryOf(body: unknown, type: MessageType | undefined): Delivery | string {
+  if (!type) {
+    const batch = parseBatch(body)
+    if (!batch.ok) return batch.reason
+    const { writeKey, sentAt, batch: messages } = batch.value
+    return { key: writeKey, messages, ...(sentAt !== undefined && { sentAt }) }
+  }
+  if (!isJsonObject(body)) return 'the body must be a JSON object'
+  const { writeKey, sentAt, ...message } = body
+  return {
+    key: typeof writeKey === 'string' ? writeKey : undefined,
+    messages: [{ ...message, type }],
+    ...((typeof sentAt === 'string' || typeof sentAt === 'number') && { sentAt }),
+  }
+}
+
+function accessOf(key: string | undefined, keys: Keyring): Access | undefined {
+  return key ? keys(key) : undefined
+}
+
+/** The key in an `Authorization` header: the user name of Basic, which Segment's clients send, or a Bearer token. */
+export function keyOf(authorization: string | undefined): string | undefined {
+  const [scheme, credentials] = authorization?.split(' ') ?? []
+  if (!credentials) return undefined
+  if (scheme?.toLowerCase() === 'bearer') return credentials
+  if (scheme?.toLowerCase() !== 'basic') return undefined
+  return Buffer.from(credentials, 'base64').toString('utf8').split(':')[0]
+}
+
+/** A refusal that says why. */
+export function refuse(status: number, reason: string, headers: Readonly<Record<string, string>> = {}): HttpAnswer {
+  return json(status, { success: false, error: reason }, headers)
+}

@@ -1,0 +1,51 @@
+import type { Clock } from '../clock.js'
+import type { Log } from '../log/log.js'
+import type { Logger } from '../logger.js'
+import type { Ingest } from '../ingest/ingest.js'
+import type { Site } from '../ingest/sites.js'
+import type { Source } from '../source.js'
+import { refuse } from './collect.js'
+import { json, type HttpAnswer, type HttpRequest } from './exchange.js'
+
+export interface HookParts {
+  readonly sources: readonly Source[]
+  readonly sites: readonly Site[]
+  readonly log: Log
+  readonly ingest: Ingest
+  readonly clock: Clock
+  readonly logger: Logger
+}
+
+/** CRMs send many deals at once, and their custom fields with them. */
+const MAX_HOOK_BYTES = 2 * 1024 * 1024
+
+/** Takes a webhook at `/v1/sources/<name>[/<secret>]`: what it tells is stored before it is answered. */
+export async function hook(request: HttpRequest, parts: HookParts): Promise<HttpAnswer> {
+  const [name, secret] = request.path.slice('/v1/sources/'.length).split('/').map(decode)
+  const source = parts.sources.find((each) => each.name === name)
+  const site = source && parts.sites.find(({ id }) => !source.site || id === source.site)
+  if (!source || !site) return refuse(404, 'there is no such source')
+  const body = await request.body(MAX_HOOK_BYTES)
+  if (!body) return refuse(413, `the body is larger than ${MAX_HOOK_BYTES} bytes`)
+  const received = { headers: request.headers, secret, body, receivedAt: parts.clock.now() }
+  if (!source.verify(received)) return refuse(401, 'the secret or signature is wrong')
+  const translation = source.translate(received)
+  if (translation.kind === 'malformed') {
+    const message = Buffer.from(body).toString('utf8').slice(0, 4_000)
+    await parts.log.reject([{ site: site.id, receivedAt: received.receivedAt, reason: translation.reason, message }])
+    parts.logger.warn({ source: source.name, reason: translation.reason }, 'a webhook could not be read')
+    return refuse(400, translation.reason)
+  }
+  const { accepted, duplicates, rejected } = await parts.ingest(translation.messages, { site, trusted: true })
+  for (const { reason } of rejected)
+    parts.logger.warn({ source: source.name, reason }, 'a message of a source was rejected')
+  return json(200, { success: true, accepted, duplicates, rejected })
+}
+
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment)
+  } catch {
+    return segment
+  }
+}

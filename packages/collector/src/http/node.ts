@@ -1,0 +1,75 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { refuse } from './collect.js'
+import type { HttpAnswer, HttpRequest } from './exchange.js'
+import type { Router } from './router.js'
+
+/** What a host's body parser may have left on the request. */
+interface Parsed {
+  readonly body?: unknown
+}
+
+/** Serves a request of `node:http`, and of every framework built on it. `next` is called for paths that are not ours. */
+export async function serveNode(
+  router: Router,
+  message: IncomingMessage & Parsed,
+  response: ServerResponse,
+  next?: () => void,
+): Promise<void> {
+  const answer = await router(requestFrom(message))
+  if (answer) send(answer, message, response)
+  else if (next) next()
+  else send(refuse(404, 'there is nothing at this path'), message, response)
+}
+
+function requestFrom(message: IncomingMessage & Parsed): HttpRequest {
+  const url = message.url ?? '/'
+  const queryAt = url.indexOf('?')
+  return {
+    method: message.method ?? 'GET',
+    path: queryAt < 0 ? url : url.slice(0, queryAt),
+    get query() {
+      return new URLSearchParams(queryAt < 0 ? '' : url.slice(queryAt + 1))
+    },
+    headers: (name) => {
+      const value = message.headers[name]
+      return Array.isArray(value) ? value.join(', ') : value
+    },
+    address: message.socket.remoteAddress,
+    body: (maxBytes) => parsedBody(message, maxBytes) ?? readStream(message, maxBytes),
+  }
+}
+
+/** The body as the host's parser left it, when it has read the stream before us. */
+function parsedBody(
+  { body, readableEnded }: IncomingMessage & Parsed,
+  maxBytes: number,
+): Promise<Uint8Array | null> | undefined {
+  if (body === undefined || !readableEnded) return undefined
+  const bytes = Buffer.isBuffer(body) ? body : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body))
+  return Promise.resolve(bytes.byteLength > maxBytes ? null : bytes)
+}
+
+function readStream(message: IncomingMessage, maxBytes: number): Promise<Uint8Array | null> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let bytes = 0
+    message.on('data', (chunk: Buffer) => {
+      bytes += chunk.byteLength
+      if (bytes <= maxBytes) chunks.push(chunk)
+      else {
+        // Answered at once; what still comes is let go unread.
+        message.removeAllListeners('data').resume()
+        resolve(null)
+      }
+    })
+    message.on('end', () => resolve(Buffer.concat(chunks)))
+    message.on('error', reject)
+    message.on('close', () => reject(new Error('the client went away in the middle of the body')))
+  })
+}
+
+function send({ status, headers, body }: HttpAnswer, message: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(status, { ...headers, ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }) })
+  if (message.method === 'HEAD' || body === undefined) response.end()
+  else response.end(body)
+}

@@ -1,0 +1,98 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import type { Keyring } from '../ingest/sites.js'
+import { LogUnavailable } from '../log/log.js'
+import { collect, keyOf, refuse, SINGLE } from './collect.js'
+import { allowOrigin, knownOrigin, preflight } from './cors.js'
+import { json, type HttpAnswer, type HttpRequest, type Route } from './exchange.js'
+import { hook, type HookParts } from './hooks.js'
+import { serveScript, type Script } from './script.js'
+
+export interface RouterParts extends HookParts {
+  readonly keys: Keyring
+  readonly routes: readonly Route[]
+  readonly script: Script | undefined
+  readonly adminToken: string | undefined
+  /** Answers `GET /v1/status`. */
+  readonly status: () => Promise<unknown>
+}
+
+/** Answers one request; `undefined` when the path is none of the collector's, so that a host may answer it. */
+export type Router = (request: HttpRequest) => Promise<HttpAnswer | undefined>
+
+export function router(parts: RouterParts): Router {
+  return async (request) => {
+    try {
+      return await answer(request, parts)
+    } catch (error) {
+      if (error instanceof LogUnavailable) {
+        parts.logger.error({ reason: error.message }, 'the log cannot take events')
+        return refuse(503, 'the collector cannot store events now; nothing was stored, send again', {
+          'retry-after': '5',
+        })
+      }
+      parts.logger.error({ path: request.path, error }, 'a request failed')
+      return refuse(500, 'the collector failed; what was sent is not known to be stored, send again')
+    }
+  }
+}
+
+async function answer(request: HttpRequest, parts: RouterParts): Promise<HttpAnswer | undefined> {
+  const { method, path } = request
+  const reading = method === 'GET' || method === 'HEAD'
+  if (path === '/v1/batch' || Object.hasOwn(SINGLE, path)) return collectFrom(request, parts)
+  if (path.startsWith('/v1/sources/')) return method === 'POST' ? hook(request, parts) : wrongMethod('POST')
+  if (path === '/healthz' && reading) return json(200, { status: 'ok' })
+  if (path === '/readyz' && reading) return ready(parts)
+  if (path === '/v1/status' && reading) return forAdmin(request, parts, async () => json(200, await parts.status()))
+  if (parts.script && reading) {
+    const script = serveScript(request, parts.script)
+    if (script) return script
+  }
+  const route = parts.routes.find(
+    (each) => each.method === (method === 'HEAD' ? 'GET' : method) && covers(each.path, path),
+  )
+  if (!route) return undefined
+  return route.admin ? forAdmin(request, parts, () => route.handle(request)) : route.handle(request)
+}
+
+async function collectFrom(request: HttpRequest, parts: RouterParts): Promise<HttpAnswer> {
+  const origin = request.headers('origin')
+  const known = origin !== undefined && knownOrigin(parts.sites, origin)
+  if (request.method === 'OPTIONS') return known ? allowOrigin(preflight(request), origin) : { status: 403 }
+  const answered = request.method === 'POST' ? await collect(request, parts.keys, parts.ingest) : wrongMethod('POST')
+  return known ? allowOrigin(answered, origin) : answered
+}
+
+/** Ready while the log answers: a balancer should send nothing to a collector that cannot store. */
+async function ready({ log }: RouterParts): Promise<HttpAnswer> {
+  try {
+    await log.lags()
+    return json(200, { status: 'ready' })
+  } catch {
+    return json(503, { status: 'the log does not answer' })
+  }
+}
+
+async function forAdmin(
+  request: HttpRequest,
+  parts: RouterParts,
+  handle: () => Promise<HttpAnswer>,
+): Promise<HttpAnswer> {
+  const token = keyOf(request.headers('authorization'))
+  const allowed = parts.adminToken !== undefined && token !== undefined && same(token, parts.adminToken)
+  return allowed ? handle() : refuse(401, 'this needs the admin token', { 'www-authenticate': 'Bearer' })
+}
+
+/** Whether a route's path, which may end in a star, covers the one asked for. */
+function covers(pattern: string, path: string): boolean {
+  return pattern.endsWith('/*') ? path.startsWith(pattern.slice(0, -1)) : path === pattern
+}
+
+function same(given: string, expected: string): boolean {
+  const [a, b] = [given, expected].map((each) => createHash('sha256').update(each).digest())
+  return a !== undefined && b !== undefined && timingSafeEqual(a, b)
+}
+
+function wrongMethod(allowed: string): HttpAnswer {
+  return refuse(405, `this path takes ${allowed} only`, { allow: allowed })
+}

@@ -1,0 +1,117 @@
+import {
+  parseMessage,
+  reservedEvent,
+  WIRE_LIMITS,
+  type RejectedMessage,
+  type TrackedEvent,
+} from '@throughline/protocol'
+import type { Clock } from '../clock.js'
+import { complete, knownFrom, type KnownApplication } from '../log/known.js'
+import type { Log, Rejected } from '../log/log.js'
+import { normalise } from '../normalise/event.js'
+import type { Site } from './sites.js'
+
+/** Who sends messages, and in what circumstances. */
+export interface Sending {
+  readonly site: Site
+  /** Whether reserved events other than applications are taken: from the secret key and from sources. */
+  readonly trusted: boolean
+  readonly sentAt?: string | number
+  readonly userAgent?: string
+}
+
+/** What became of the messages. All accepted ones are durable. */
+export interface Taken {
+  readonly accepted: number
+  readonly duplicates: number
+  readonly rejected: readonly RejectedMessage[]
+  /** How many of the rejected were refused for want of the secret key. */
+  readonly forbidden: number
+}
+
+/** The one door: checks, makes regular, completes and stores. Rejects with `LogUnavailable` when nothing was stored. */
+export type Ingest = (messages: readonly unknown[], sending: Sending) => Promise<Taken>
+
+/** @param appended is called after events were stored, to wake the sinks. */
+export function ingest(log: Log, clock: Clock, appended: () => void): Ingest {
+  return async (messages, sending) => {
+    const receivedAt = clock.now()
+    const events: TrackedEvent[] = []
+    const rejected: RejectedMessage[] = []
+    let forbidden = 0
+    for (const [index, input] of messages.entries()) {
+      const judged = judge(input, sending, receivedAt)
+      if ('event' in judged) events.push(judged.event)
+      else {
+        rejected.push({ index, reason: judged.reason })
+        if (judged.forbidden) forbidden += 1
+      }
+    }
+    // Kept before the answer as well: a refused message that was answered for can be looked up.
+    if (rejected.length > 0) await log.reject(rejected.map((each) => keep(each, messages, sending.site, receivedAt)))
+    const { accepted, duplicates } = events.length > 0 ? await log.append(await completed(events, log)) : NOTHING
+    if (accepted > 0) appended()
+    return { accepted, duplicates, rejected, forbidden }
+  }
+}
+
+const NOTHING = { accepted: 0, duplicates: 0 } as const
+
+type Judged = { readonly event: TrackedEvent } | { readonly reason: string; readonly forbidden?: boolean }
+
+function judge(input: unknown, sending: Sending, receivedAt: number): Judged {
+  const message = parseMessage(input)
+  if (!message.ok) return { reason: message.reason }
+  const reserved = message.value.event ? reservedEvent(message.value.event) : undefined
+  if (reserved && !reserved.browser && !sending.trusted) {
+    return { reason: `"${reserved.name}" needs the site's secret key`, forbidden: true }
+  }
+  const { site, sentAt, userAgent } = sending
+  const event = normalise(message.value, {
+    site: site.id,
+    receivedAt,
+    ...(sentAt !== undefined && { sentAt }),
+    ...(userAgent !== undefined && { userAgent }),
+  })
+  const bytes = Buffer.byteLength(JSON.stringify(input))
+  return bytes > WIRE_LIMITS.messageBytes
+    ? { reason: `the message is ${bytes} bytes; ${WIRE_LIMITS.messageBytes} are allowed` }
+    : { event }
+}
+
+/** Completes what came from outside with what its application brought along, in this call or before. */
+async function completed(events: readonly TrackedEvent[], log: Log): Promise<readonly TrackedEvent[]> {
+  const outside = events.filter((event) => event.type !== 'application' && (event.applicationId ?? event.dealId))
+  if (outside.length === 0) return events
+  const here = new Map<string, KnownApplication>()
+  for (const event of events) {
+    const known = knownFrom(event)
+    if (known) here.set(known.applicationId, known)
+  }
+  const found = await log.known(
+    outside.map(({ site, applicationId, dealId }) => ({
+      site,
+      ...(applicationId && { applicationId }),
+      ...(dealId && { dealId }),
+    })),
+  )
+  const known = new Map(outside.map((event, index) => [event, here.get(event.applicationId ?? '') ?? found[index]]))
+  return events.map((event) => complete(event, known.get(event)))
+}
+
+/** Refused messages may be anything and of any length; enough is kept to see what was wrong. */
+const KEPT_CHARACTERS = 4_000
+
+function keep(
+  { index, reason }: RejectedMessage,
+  messages: readonly unknown[],
+  site: Site,
+  receivedAt: number,
+): Rejected {
+  return {
+    site: site.id,
+    receivedAt,
+    reason,
+    message: (JSON.stringify(messages[index]) ?? 'undefined').slice(0, KEPT_CHARACTERS),
+  }
+}

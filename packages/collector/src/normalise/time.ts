@@ -1,0 +1,24 @@
+/** Client clocks that are off by less than this are believed: the difference is mostly the way through the network. */
+const TRUSTED_SKEW_MS = 1_000
+
+/**
+ * When an event really happened, epoch milliseconds: the client's timestamp moved by how far the client's clock was
+ * off when it sent. Never later than the arrival. Without a timestamp it happened when it arrived.
+ */
+export function occurredAt(
+  timestamp: string | number | undefined,
+  sentAt: string | number | undefined,
+  receivedAt: number,
+): number {
+  const claimed = epochMs(timestamp)
+  if (claimed === undefined) return receivedAt
+  const sent = epochMs(sentAt)
+  const skew = sent === undefined ? 0 : receivedAt - sent
+  const corrected = Math.abs(skew) > TRUSTED_SKEW_MS ? claimed + skew : claimed
+  return Math.min(corrected, receivedAt)
+}
+
+function epochMs(time: string | number | undefined): number | undefined {
+  const ms = typeof time === 'string' ? Date.parse(time) : time
+  return ms !== undefined && Number.isFinite(ms) ? Math.round(ms) : undefined
+}

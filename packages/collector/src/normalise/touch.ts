@@ -1,0 +1,101 @@
+import {
+  bareHost,
+  CLICK_ID_PARAMS,
+  isJsonObject,
+  MAX_TOUCH_VALUE,
+  parseTouch,
+  type ClickIds,
+  type JsonObject,
+  type RawTouch,
+  type Touch,
+  type Touches,
+} from '@throughline/protocol'
+import { channelOf, type Origin } from './channel.js'
+import { clickMeaning } from './click-ids.js'
+import { compact, number, object, text } from './read.js'
+import { classifyReferrer } from './referrers.js'
+
+/** Source and medium of a visit from nowhere, as GA4 writes them. */
+export const DIRECT = { source: '(direct)', medium: '(none)' } as const
+
+/** Gives a touch its source, medium and channel. Marks of the link stay as they are, since costs are joined by them. */
+export function classify(raw: RawTouch): Touch {
+  const { at, content, term, clickIds, landing, referrer } = raw
+  const { source, medium, campaign } = originOf(raw)
+  return {
+    at,
+    source,
+    medium,
+    channel: channelOf({ source, medium, ...(campaign && { campaign }) }),
+    ...(campaign && { campaign }),
+    ...(content && { content }),
+    ...(term && { term }),
+    ...(clickIds && { clickIds }),
+    ...(landing && { landing }),
+    ...(referrer && { referrer }),
+  }
+}
+
+const UNNAMED = { source: '(not set)', medium: '(not set)' } as const
+
+/** The surest that is known: marks of the link, then the click ID, then the referrer. What marks leave out is filled. */
+function originOf({ source, medium, campaign, clickIds, referrer }: RawTouch): Origin {
+  const clicked = clickMeaning(clickIds)
+  if (source) return { source, medium: medium ?? clicked?.medium ?? UNNAMED.medium, ...(campaign && { campaign }) }
+  const marked = medium ?? campaign
+  const found = clicked ?? (referrer ? classifyReferrer(referrer) : marked ? UNNAMED : DIRECT)
+  return { ...found, ...(medium && { medium }), ...(campaign && { campaign }) }
+}
+
+/** The touch that a message tells of: our SDK's own, or read from the page and campaign of any Segment client. */
+export function touchOf(context: JsonObject, at: number): Touch | undefined {
+  const own = readTouch(object(context, 'touch'))
+  if (own) return classify(own)
+  const page = object(context, 'page')
+  const parsed = parseTouch(text(page, 'url', 8_192) ?? '', text(page, 'referrer', 8_192) ?? '', { now: at })
+  const campaign = object(context, 'campaign')
+  const named = compact<Partial<RawTouch>>({
+    source: text(campaign, 'source', MAX_TOUCH_VALUE),
+    medium: text(campaign, 'medium', MAX_TOUCH_VALUE),
+    campaign: text(campaign, 'name', MAX_TOUCH_VALUE),
+    content: text(campaign, 'content', MAX_TOUCH_VALUE),
+    term: text(campaign, 'term', MAX_TOUCH_VALUE),
+  })
+  return parsed || named ? classify({ at, ...parsed, ...named }) : undefined
+}
+
+/** The visitor's chain of touches; a single known touch is a chain of one. */
+export function touchesOf(context: JsonObject, touch: Touch | undefined): Touches | undefined {
+  const sent = context['touches']
+  const raw = Array.isArray(sent) ? sent.slice(0, 10) : []
+  const read = raw.flatMap((each: unknown) => (isJsonObject(each) ? (readTouch(each) ?? []) : [])).map(classify)
+  const chain = read.length > 0 || !touch ? read : [touch]
+  const [first, last] = [chain[0], chain.at(-1)]
+  if (!first || !last) return undefined
+  const lastNonDirect = chain.findLast(({ channel }) => channel !== 'Direct')
+  return { first, last, chain, ...(lastNonDirect && { lastNonDirect }) }
+}
+
+function readTouch(from: JsonObject | undefined): RawTouch | undefined {
+  const at = number(from, 'at')
+  if (!from || at === undefined) return undefined
+  const referrer = text(from, 'referrer', MAX_TOUCH_VALUE)
+  return {
+    at,
+    ...compact<Omit<RawTouch, 'at'>>({
+      source: text(from, 'source', MAX_TOUCH_VALUE),
+      medium: text(from, 'medium', MAX_TOUCH_VALUE),
+      campaign: text(from, 'campaign', MAX_TOUCH_VALUE),
+      content: text(from, 'content', MAX_TOUCH_VALUE),
+      term: text(from, 'term', MAX_TOUCH_VALUE),
+      landing: text(from, 'landing', MAX_TOUCH_VALUE),
+      referrer: referrer && bareHost(referrer),
+      clickIds: readClickIds(object(from, 'clickIds')),
+    }),
+  }
+}
+
+function readClickIds(from: JsonObject | undefined): ClickIds | undefined {
+  const entries = CLICK_ID_PARAMS.map((param) => [param, text(from, param, MAX_TOUCH_VALUE)] as const)
+  return compact<ClickIds>(Object.fromEntries(entries))
+}
