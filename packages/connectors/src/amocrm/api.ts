@@ -1,0 +1,114 @@
+import { SinkUnavailable, type DeliveryContext } from '@throughline/collector'
+import { isJsonObject, type Json } from '@throughline/protocol'
+import { askedDelay, bodyText } from '../answers.js'
+
+/**
+ * What amoCRM said to a request that it understood. `refused`: it did nothing at all. `too-slow` (504): it may have
+ * done everything, something or nothing.
+ */
+export type Answer =
+  | { readonly kind: 'done'; readonly body: Json | undefined }
+  | { readonly kind: 'refused'; readonly faults: readonly Fault[]; readonly detail: string }
+  | { readonly kind: 'too-slow' }
+
+/** Why amoCRM refused one item of a request; `index` is the item's place in it. */
+export interface Fault {
+  readonly index: number
+  readonly path: string
+  readonly detail: string
+}
+
+export interface AmocrmApi {
+  /**
+   * Sends one request. Throws `SinkUnavailable` when the account answers nobody now: `unauthorised` and
+   * `rate-limited` mean that nothing was done, `server-error` and `no-answer` that it is not known.
+   */
+  call(method: 'GET' | 'POST' | 'PATCH', path: string, body?: Json): Promise<Answer>
+}
+
+/** The account's API v4 as seen through the sender's `fetch`. */
+export function amocrmApi(account: { baseUrl: string; token: string }, context: DeliveryContext): AmocrmApi {
+  return {
+    call: async (method, path, body) => {
+      const response = await context.fetch(`${account.baseUrl}/api/v4/${path}`, {
+        method,
+        headers: {
+          authorization: `Bearer ${account.token}`,
+          accept: 'application/json',
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+        },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      })
+      return readAnswer(response, context.clock.now())
+    },
+  }
+}
+
+async function readAnswer(response: Response, now: number): Promise<Answer> {
+  const { status } = response
+  const text = await bodyText(response, 'amoCRM')
+  const body = parseJson(text)
+  if (status === 204) return { kind: 'done', body: undefined }
+  if (status >= 200 && status < 300) {
+    if (body !== undefined) return { kind: 'done', body }
+    // A proxy or a maintenance page answers 200 with HTML: what became of the request is not known.
+    throw new SinkUnavailable('server-error', `amoCRM answered ${status} with something that is not JSON`)
+  }
+  if (status === 400) return { kind: 'refused', faults: readFaults(body), detail: readDetail(body) ?? 'bad request' }
+  if (status === 504) return { kind: 'too-slow' }
+  // The body of a 429 may be HTML, so only the status is read.
+  if (status === 429) {
+    throw new SinkUnavailable('rate-limited', 'amoCRM asks for fewer requests (429)', askedDelay(response, now))
+  }
+  if (status === 408 || status >= 500) {
+    throw new SinkUnavailable('server-error', `amoCRM answered ${status}`, askedDelay(response, now))
+  }
+  throw new SinkUnavailable('unauthorised', `amoCRM answered ${status}: ${MEANING[status] ?? 'check the address'}`)
+}
+
+const MEANING: Readonly<Record<number, string>> = {
+  401: 'the token is wrong, revoked or expired; issue a new one in the settings of your integration',
+  402: 'the account is not paid',
+  403: 'the account or this address is blocked, or the token may not do this',
+}
+
+function parseJson(text: string): Json | undefined {
+  try {
+    const value: Json = JSON.parse(text)
+    return value
+  } catch {
+    return undefined
+  }
+}
+
+/** `{"validation-errors":[{"request_id":"0","errors":[{"code","path","detail"}]}]}`, one fault per error. */
+function readFaults(body: Json | undefined): readonly Fault[] {
+  return objects(isJsonObject(body) ? body['validation-errors'] : undefined).flatMap((item) => {
+    const index = Number(item['request_id'])
+    if (!Number.isInteger(index)) return []
+    return objects(item['errors']).map((error) => ({
+      index,
+      path: typeof error['path'] === 'string' ? error['path'] : '',
+      detail: typeof error['detail'] === 'string' ? error['detail'] : String(error['code'] ?? 'not accepted'),
+    }))
+  })
+}
+
+function readDetail(body: Json | undefined): string | undefined {
+  const detail = isJsonObject(body) ? (body['detail'] ?? body['title']) : undefined
+  return typeof detail === 'string' ? detail : undefined
+}
+
+/** The objects of an array; nothing when it is anything else. */
+export function objects(value: Json | undefined): readonly { readonly [key: string]: Json | undefined }[] {
+  return Array.isArray(value) ? value.filter(isJsonObject) : []
+}
+
+/** The list under `_embedded.<name>`, where amoCRM puts what a list or a write answers. */
+export function embedded(
+  body: Json | undefined,
+  name: string,
+): readonly { readonly [key: string]: Json | undefined }[] {
+  const inner = isJsonObject(body) ? body['_embedded'] : undefined
+  return objects(isJsonObject(inner) ? inner[name] : undefined)
+}

@@ -1,0 +1,6 @@
+export { AMOCRM_LIMITS } from './limits.js'
+export type { Contact, DealState } from './mapping.js'
+export { amocrmOptions, APPLICATION_FIELD, type AmocrmOptions, type AmocrmSettings } from './options.js'
+export { amocrm } from './sink.js'
+export { amocrmSource } from './source.js'
+export { amocrmSourceOptions, type AmocrmSourceOptions, type AmocrmSourceSettings } from './source-options.js'

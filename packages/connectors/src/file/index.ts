@@ -1,0 +1,2 @@
+export { fileOptions, type FileOptions, type FileSettings } from './options.js'
+export { file, FILE_LIMITS } from './sink.js'

@@ -1,0 +1,45 @@
+import { SinkUnavailable, type Limits, type Sink } from '@throughline/collector'
+import { checkOptions } from '../options.js'
+import { openLines, type Lines } from './lines.js'
+import { fileOptions, type FileOptions } from './options.js'
+
+/** One write and one flush for so many events. */
+export const FILE_LIMITS: Limits = { items: 1_000, timeoutMs: 30_000 }
+
+/**
+ * Appends every event to a file as one line of JSON: the normalised event. A line is on disk before the event counts
+ * as delivered. After a crash the last events may stand there twice, under the same `id`.
+ *
+ * Throws `OptionsError` when the options are wrong; the file is opened at the first delivery.
+ *
+ * @example
+ * ```ts
+ * file({ name: 'archive', path: 'data/events.ndjson' })
+ * ```
+ */
+export function file(options: FileOptions): Sink {
+  const { name, path, purpose } = checkOptions('file', fileOptions, options)
+  let lines: Lines | undefined
+  const close = async (): Promise<void> => {
+    const opened = lines
+    lines = undefined
+    await opened?.close()
+  }
+  return {
+    name,
+    purpose,
+    limits: FILE_LIMITS,
+    deliver: async (events) => {
+      try {
+        lines ??= await openLines(path)
+        await lines.append(events.map((event) => `${JSON.stringify(event)}\n`).join(''))
+      } catch (cause) {
+        // Opened anew at the next try: the disk may have been mounted again meanwhile.
+        await close().catch(() => undefined)
+        throw new SinkUnavailable('server-error', `cannot append to ${path}: ${String(cause)}`, { cause })
+      }
+      return events.map(() => ({ kind: 'delivered' }))
+    },
+    close,
+  }
+}

@@ -1,0 +1,44 @@
+import type { Json } from '@throughline/protocol'
+import { createFields, listFields } from './fields.js'
+import type { AccountIdentity } from './hook-body.js'
+import { hal, problem, type ApiCall } from './http.js'
+import { changeLeads, createLeads, listLeads, type LeadsDesk } from './leads.js'
+import { PIPELINES, type Pipeline } from './pipelines.js'
+import { listHooks, subscribe, unsubscribe } from './webhooks.js'
+
+/** The requests that the account knows. */
+export function answer(call: ApiCall, account: AccountIdentity, desk: LeadsDesk): Response {
+  switch (`${call.method} ${call.path}`) {
+    case 'GET account':
+      return hal({ id: account.id, name: account.subdomain, subdomain: account.subdomain, currency: 'RUB' })
+    case 'GET leads':
+      return listLeads(call, desk)
+    case 'PATCH leads':
+      return changeLeads(call, desk)
+    case 'POST leads/complex':
+      return createLeads(call, desk)
+    case 'GET leads/custom_fields':
+      return listFields(call, desk.tables)
+    case 'POST leads/custom_fields':
+      return createFields(call, desk.tables)
+    case 'GET leads/pipelines':
+      return hal({ _embedded: { pipelines: PIPELINES.map(toPipeline) } })
+    case 'GET webhooks':
+      return listHooks(call, desk.tables)
+    case 'POST webhooks':
+      return subscribe(call, desk.tables)
+    case 'DELETE webhooks':
+      return unsubscribe(call, desk.tables)
+    default:
+      return problem(404, 'Not Found', `There is no ${call.method} /api/v4/${call.path}`)
+  }
+}
+
+function toPipeline({ id, name, statuses }: Pipeline): Json {
+  return {
+    id,
+    name,
+    is_main: id === PIPELINES[0]?.id,
+    _embedded: { statuses: statuses.map((status) => ({ ...status, pipeline_id: id })) },
+  }
+}

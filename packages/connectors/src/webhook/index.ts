@@ -1,0 +1,2 @@
+export { webhookOptions, type WebhookOptions, type WebhookSettings } from './options.js'
+export { webhook, WEBHOOK_LIMITS } from './sink.js'
