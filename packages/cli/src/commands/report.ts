@@ -1,0 +1,91 @@
+import { writeFile } from 'node:fs/promises'
+import { extname, resolve } from 'node:path'
+import { WarehouseError, type ReportResult } from '@throughline/warehouse'
+import { Command, Option } from 'commander'
+import type { Config } from '../config/config.js'
+import { reasonOf, ThroughlineError } from '../error.js'
+import { renderCsv } from '../render/csv.js'
+import { renderTable } from '../render/table.js'
+import { renderXlsx } from '../render/xlsx.js'
+import { openWarehouse } from '../service.js'
+import type { World } from '../world.js'
+import { configOf, withCommonOptions, type CommonOptions } from './common.js'
+
+const FORMATS = ['table', 'csv', 'json', 'xlsx'] as const
+type Format = (typeof FORMATS)[number]
+
+interface ReportOptions extends CommonOptions {
+  readonly from?: string
+  readonly to?: string
+  readonly model?: string
+  readonly by?: string
+  readonly format?: Format
+  readonly output?: string
+}
+
+/** `throughline report`: figures of the warehouse, for eyes, spreadsheets and programs. */
+export function reportCommand(world: World): Command {
+  const command = new Command('report')
+    .description('show a report of the warehouse')
+    .argument('<name>', 'money or deals')
+    .option('--from <date>', 'first day, such as 2026-03-01, in the site’s time zone')
+    .option('--to <date>', 'last day, counted in')
+    .option('--model <name>', 'attribution model: first, last, last_non_direct, …')
+    .option('--by <columns>', 'what to group by, such as channel,source,campaign')
+    .addOption(
+      new Option('--format <format>', 'how to write it (default: table, or what --output ends in)').choices(FORMATS),
+    )
+    .option('--output <file>', 'write to a file instead of the terminal')
+  return withCommonOptions(command, [
+    'report money --from 2026-03-01 --by source,campaign',
+    'report deals --format csv',
+    'report money --output money.xlsx',
+  ]).action(async (name: string, options: ReportOptions) => {
+    const format = formatOf(options)
+    if (format === 'xlsx' && options.output === undefined) {
+      throw new ThroughlineError('usage', 'a workbook is no text; name a file for it with --output')
+    }
+    const result = await runReport(await configOf(options, world), name, options)
+    const written = await WRITERS[format](result)
+    if (options.output === undefined) return world.print(written)
+    const path = resolve(world.cwd, options.output)
+    await save(path, written)
+    world.warn(`wrote ${result.rows.length} rows to ${path}\n`)
+  })
+}
+
+async function runReport(config: Config, name: string, options: ReportOptions): Promise<ReportResult> {
+  const { from, to, model, by } = options
+  const warehouse = openWarehouse(config)
+  try {
+    return await warehouse.report(name, { from, to, model, by })
+  } catch (cause) {
+    const usage = cause instanceof WarehouseError && (cause.code === 'unknown-report' || cause.code === 'bad-params')
+    throw usage ? new ThroughlineError('usage', cause.message, { cause }) : cause
+  } finally {
+    await warehouse.close()
+  }
+}
+
+function formatOf({ format, json, output }: ReportOptions): Format {
+  if (json) return 'json'
+  if (format) return format
+  const ending = output === undefined ? '' : extname(output).slice(1).toLowerCase()
+  return FORMATS.find((known) => known === ending) ?? 'table'
+}
+
+/** How each format is written. */
+const WRITERS: Readonly<Record<Format, (result: ReportResult) => string | Promise<Uint8Array>>> = {
+  table: renderTable,
+  csv: renderCsv,
+  json: (result) => `${JSON.stringify(result, null, 2)}\n`,
+  xlsx: (result) => renderXlsx(result, result.report),
+}
+
+async function save(path: string, content: string | Uint8Array): Promise<void> {
+  try {
+    await writeFile(path, content)
+  } catch (cause) {
+    throw new ThroughlineError('failed', `${path} cannot be written: ${reasonOf(cause)}`, { cause })
+  }
+}

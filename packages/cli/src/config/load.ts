@@ -1,0 +1,79 @@
+import { dirname, resolve } from 'node:path'
+import { isJsonObject } from '@throughline/protocol'
+import { ThroughlineError } from '../error.js'
+import type { Config } from './config.js'
+import { SINKS, SOURCES } from './connectors.js'
+import { resolveEnvironment, type Environment } from './environment.js'
+import { explain, problemOf } from './explain.js'
+import { findConfig } from './find.js'
+import { makeConnectors } from './make-connectors.js'
+import { showPath, type Problem } from './problem.js'
+import { readConfig } from './read.js'
+import { repeated } from './repeated.js'
+import { configSchema } from './schema.js'
+
+/** Where a configuration is looked for. */
+export interface LoadOptions {
+  /** The file, if it was named; else the first `throughline.config.*` of `cwd`. */
+  readonly path?: string | undefined
+  readonly cwd: string
+  /** Gives `env:NAME` its value, and `PORT` and `THROUGHLINE_DATA`, which override the file. */
+  readonly env: Environment
+}
+
+/**
+ * Reads and checks a configuration, and makes its connectors. Relative paths in it count from its own folder;
+ * `THROUGHLINE_DATA` counts from `cwd`. Throws a {@link ThroughlineError} of code `config` that lists everything that
+ * is wrong, each with its path, its value (secrets hidden) and what is accepted.
+ */
+export async function loadConfig({ path, cwd, env }: LoadOptions): Promise<Config> {
+  const file = findConfig(cwd, path)
+  const { value, secrets, problems } = resolveEnvironment(await readConfig(file), env)
+  const input = override(value, { cwd, env })
+  const checked = configSchema.safeParse(input, { error: explain, reportInput: true })
+  const directory = dirname(file)
+  const place = { directory, secrets }
+  const sinks = makeConnectors(listIn(input, 'sinks'), SINKS, place)
+  const sources = makeConnectors(listIn(input, 'sources'), SOURCES, place)
+  const found = [
+    ...problems,
+    ...(checked.error?.issues.map((issue) => problemOf(issue, { at: [], secrets })) ?? []),
+    ...sinks.problems,
+    ...sources.problems,
+    ...repeated(input, { sinks: sinks.made, sources: sources.made }),
+  ]
+  if (!checked.success || found.length > 0) throw new ThroughlineError('config', report(file, found))
+  return {
+    ...checked.data,
+    file,
+    dataDir: resolve(directory, checked.data.dataDir),
+    sinks: sinks.made.filter((sink) => sink !== undefined),
+    sources: sources.made.filter((source) => source !== undefined),
+  }
+}
+
+function override(value: unknown, { cwd, env }: Pick<LoadOptions, 'cwd' | 'env'>): unknown {
+  if (!isJsonObject(value)) return value
+  return {
+    ...value,
+    ...(env['PORT'] && { port: Number(env['PORT']) }),
+    ...(env['THROUGHLINE_DATA'] && { dataDir: resolve(cwd, env['THROUGHLINE_DATA']) }),
+  }
+}
+
+function listIn(input: unknown, key: string): readonly unknown[] {
+  const list = isJsonObject(input) ? input[key] : undefined
+  return Array.isArray(list) ? list : []
+}
+
+function report(file: string, problems: readonly Problem[]): string {
+  // A variable that is not set leaves its place empty, which is no second problem.
+  const seen = new Set<string>()
+  const lines = problems.flatMap(({ path, text }) => {
+    const place = showPath(path) || 'the configuration'
+    if (seen.has(place) && text.startsWith('is missing')) return []
+    seen.add(place)
+    return [`  ${place}: ${text}`]
+  })
+  return `${file} has ${lines.length === 1 ? 'a problem' : `${lines.length} problems`}:\n${lines.join('\n')}`
+}

@@ -1,0 +1,56 @@
+import { z } from 'zod'
+
+const DEFAULT_PORT = 8787
+
+/** A name that is safe in a URL, a file name and a table. */
+const name = z
+  .string('expected a name such as shop')
+  .regex(/^[\w.-]{1,64}$/, 'expected 1 to 64 letters, digits, dots, dashes or underscores')
+
+const key = z.string('expected a string').min(4, 'expected at least 4 characters')
+
+const origin = z
+  .string('expected an origin such as https://shop.example')
+  .refine(isOrigin, 'expected an origin such as https://shop.example, without a path')
+
+const site = z.strictObject({
+  id: name,
+  writeKey: key,
+  secretKey: key.exactOptional(),
+  origins: z.array(origin, 'expected a list of origins').exactOptional(),
+  timezone: z.string().refine(isTimeZone, 'expected an IANA time zone such as Europe/Moscow').default('UTC'),
+  currency: z
+    .string('expected an ISO 4217 code such as RUB')
+    .regex(/^[A-Z]{3}$/, 'expected an ISO 4217 code such as RUB')
+    .default('RUB'),
+})
+
+const store = z.strictObject({ type: z.literal('sqlite') }).default({ type: 'sqlite' })
+
+/** The configuration but for its connectors, which each have a schema of their own. */
+export const configSchema = z.strictObject({
+  port: z.int('expected a port from 0 to 65535').min(0).max(65_535).default(DEFAULT_PORT),
+  dataDir: z.string().min(1, 'expected a directory').default('data'),
+  adminToken: key.exactOptional(),
+  sites: z.array(site, 'expected a list of sites').min(1, 'expected at least one site'),
+  log: store,
+  warehouse: store,
+  sinks: z.array(z.unknown(), 'expected a list of sinks').default([]),
+  sources: z.array(z.unknown(), 'expected a list of sources').default([]),
+})
+
+function isOrigin(value: string): boolean {
+  try {
+    return new URL(value).origin === value
+  } catch {
+    return false
+  }
+}
+
+function isTimeZone(value: string): boolean {
+  try {
+    return Intl.DateTimeFormat('en', { timeZone: value }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
+}

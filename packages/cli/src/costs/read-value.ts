@@ -1,0 +1,56 @@
+import { parsed, unparsed, type Parsed } from '@throughline/protocol'
+
+/** Spaces of every width: spreadsheets group digits with no-break and narrow ones. */
+const SPACES = /\s/gu
+const PLAIN = /^\d+([.,]\d+)?$/
+const DOT_DECIMAL = /^\d{1,3}(,\d{3})+\.\d+$/
+const COMMA_DECIMAL = /^\d{1,3}(\.\d{3})+,\d+$/
+/** `1,234` is one and a bit where the comma is decimal, and a thousand where it groups digits. */
+const AMBIGUOUS = /^[1-9]\d{0,2},\d{3}$/
+
+/** Reads an amount in major units, written with a decimal point or comma and with digits grouped or not. */
+export function readAmount(text: string): Parsed<number> {
+  const digits = text.replace(SPACES, '')
+  if (AMBIGUOUS.test(digits)) {
+    return unparsed(
+      `"${text}" can be read in two ways; write ${digits.replace(',', '')} or ${digits.replace(',', '.')}`,
+    )
+  }
+  if (DOT_DECIMAL.test(digits)) return parsed(Number(digits.replaceAll(',', '')))
+  if (COMMA_DECIMAL.test(digits)) return parsed(Number(digits.replaceAll('.', '').replace(',', '.')))
+  if (PLAIN.test(digits)) return parsed(Number(digits.replace(',', '.')))
+  return unparsed(`"${text}" is not an amount such as 1234.50 or 1234,50`)
+}
+
+/** Reads a number of clicks or impressions. */
+export function readCount(text: string): Parsed<number> {
+  const digits = text.replace(SPACES, '')
+  return /^\d{1,15}$/.test(digits) ? parsed(Number(digits)) : unparsed(`"${text}" is not a whole number such as 1200`)
+}
+
+/** Reads a day as `2026-03-31`, or as `31.03.2026`, which is how a spreadsheet in Russian or German writes it. */
+export function readDate(text: string): Parsed<string> {
+  const date = text.replace(/^(\d{2})\.(\d{2})\.(\d{4})$/, '$3-$2-$1')
+  return isDay(date) ? parsed(date) : unparsed(`"${text}" is not a date such as 2026-03-31 or 31.03.2026`)
+}
+
+function isDay(date: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(date)) return false
+  const time = Date.parse(date)
+  // V8 reads 30 February as 2 March.
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(date)
+}
+
+/** Reads an ISO 4217 code. */
+export function readCurrency(text: string): Parsed<string> {
+  const code = text.toUpperCase()
+  return /^[A-Z]{3}$/.test(code) ? parsed(code) : unparsed(`"${text}" is not an ISO 4217 code such as RUB`)
+}
+
+/** Longest value that an event's property may have. */
+const MAX_TEXT = 255
+
+/** Reads a name as it is written: marks in links are compared letter by letter. */
+export function readText(text: string): Parsed<string> {
+  return text.length <= MAX_TEXT ? parsed(text) : unparsed(`is longer than ${MAX_TEXT} characters`)
+}

@@ -1,0 +1,8 @@
+export { defineConfig, type Config, type ConfigInput, type ConfiguredSite } from './config/config.js'
+export type { SinkOptions, SourceOptions } from './config/connectors.js'
+export type { Environment } from './config/environment.js'
+export { loadConfig, type LoadOptions } from './config/load.js'
+export { ThroughlineError } from './error.js'
+export { listen, type Listening } from './serve.js'
+export { openService, type Service } from './service.js'
+export { firstSignal, type SignalledProcess } from './signals.js'

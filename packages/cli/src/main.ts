@@ -1,0 +1,11 @@
+import { run } from './program.js'
+
+/** Runs the command with this process's arguments; its exit code says how it went. */
+export async function main(): Promise<void> {
+  process.exitCode = await run(process.argv.slice(2), {
+    cwd: process.cwd(),
+    env: process.env,
+    print: (text) => void process.stdout.write(text),
+    warn: (text) => void process.stderr.write(text),
+  })
+}

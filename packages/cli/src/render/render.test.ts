@@ -1,0 +1,60 @@
+import { parse } from 'csv-parse/sync'
+import { describe, expect, it } from 'vitest'
+import { renderCsv } from './csv.js'
+import { renderTable, type Rows } from './table.js'
+import { renderXlsx } from './xlsx.js'
+
+const money: Rows = {
+  columns: ['source', 'visits', 'revenue', 'romi'],
+  rows: [
+    { source: 'yandex', visits: 1, revenue: 50_000, romi: 3.0512 },
+    { source: 'a, "b"', visits: 12_345, revenue: 0.5, romi: null },
+  ],
+}
+
+describe('renderTable', () => {
+  it('groups digits, shows romi as a percentage and a dash where nothing can be divided', () => {
+    expect(renderTable(money).split('\n')).toEqual([
+      '┌────────┬────────┬─────────┬─────────┐',
+      '│ source │ visits │ revenue │    romi │',
+      '├────────┼────────┼─────────┼─────────┤',
+      '│ yandex │      1 │  50,000 │ +305.1% │',
+      '├────────┼────────┼─────────┼─────────┤',
+      '│ a, "b" │ 12,345 │     0.5 │       – │',
+      '└────────┴────────┴─────────┴─────────┘',
+      '',
+    ])
+  })
+
+  it('says so when there is nothing', () => {
+    expect(renderTable({ columns: ['source'], rows: [] })).toBe('nothing to show\n')
+  })
+})
+
+describe('renderCsv', () => {
+  it('writes figures as they are, to be read back', () => {
+    expect(parse(renderCsv(money))).toEqual([
+      ['source', 'visits', 'revenue', 'romi'],
+      ['yandex', '1', '50000', '3.0512'],
+      ['a, "b"', '12345', '0.5', ''],
+    ])
+  })
+
+  it('defuses a value that a spreadsheet would run, and leaves negative figures alone', () => {
+    const rows = [{ campaign: '=HYPERLINK("https://evil.example")', romi: -0.5 }]
+
+    expect(parse(renderCsv({ columns: ['campaign', 'romi'], rows }))[1]).toEqual([
+      `'=HYPERLINK("https://evil.example")`,
+      '-0.5',
+    ])
+  })
+})
+
+describe('renderXlsx', () => {
+  it('writes a zip archive, as Excel expects', async () => {
+    const workbook = await renderXlsx(money, 'money')
+
+    expect(Buffer.from(workbook.slice(0, 2)).toString()).toBe('PK')
+    expect(workbook.byteLength).toBeGreaterThan(1000)
+  })
+})

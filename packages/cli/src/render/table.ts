@@ -1,0 +1,40 @@
+import Table from 'cli-table3'
+
+/** A value of a report's row. */
+export type Cell = string | number | boolean | null
+
+/** Rows under named columns, as every report and list of the command has them. */
+export interface Rows {
+  readonly columns: readonly string[]
+  readonly rows: readonly Readonly<Record<string, Cell | undefined>>[]
+}
+
+const NUMBER = new Intl.NumberFormat('en', { maximumFractionDigits: 2 })
+const PERCENT = new Intl.NumberFormat('en', { style: 'percent', maximumFractionDigits: 1, signDisplay: 'exceptZero' })
+
+/** Shows rows to a person: digits grouped, `romi` as a percentage, what cannot be divided as a dash. */
+export function renderTable({ columns, rows }: Rows): string {
+  if (rows.length === 0) return 'nothing to show\n'
+  const table = new Table({
+    head: [...columns],
+    colAligns: columns.map((column) => (isNumeric(column, rows) ? 'right' : 'left')),
+    style: { head: [], border: [] },
+  })
+  for (const row of rows) table.push(columns.map((column) => show(column, row[column])))
+  return `${table.toString()}\n`
+}
+
+function isNumeric(column: string, rows: Rows['rows']): boolean {
+  return rows.every((row) => typeof row[column] === 'number' || row[column] === null || row[column] === undefined)
+}
+
+function show(column: string, value: Cell | undefined): string {
+  if (value === null || value === undefined) return '–'
+  if (typeof value !== 'number') return String(value)
+  return isRatio(column) ? PERCENT.format(value) : NUMBER.format(value)
+}
+
+/** Columns that hold a fraction of one. */
+function isRatio(column: string): boolean {
+  return column === 'romi' || column === 'romi_margin' || column.endsWith('_rate')
+}

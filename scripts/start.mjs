@@ -1,0 +1,15 @@
+import { build } from './build.mjs'
+import { install } from './install.mjs'
+import { requireNode } from './node-version.mjs'
+
+// `npm start`: from a fresh clone to the running demonstration.
+requireNode()
+for (const prepare of [install, build]) {
+  const { ok, output } = await prepare()
+  if (!ok) {
+    console.error(output)
+    process.exit(1)
+  }
+}
+// In this process, so that one Ctrl-C ends everything that was started.
+await import('../examples/demo/server.mjs')

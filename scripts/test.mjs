@@ -1,0 +1,86 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { findOrInstallBrowser } from './browser.mjs'
+import { build } from './build.mjs'
+import { install } from './install.mjs'
+import { requireNode } from './node-version.mjs'
+import { npm } from './run.mjs'
+import { step } from './step.mjs'
+import { tally } from './unit-results.mjs'
+
+// `npm test`: everything, in one go; a step that fails does not keep the others from running.
+requireNode()
+let passed = 0
+/** @type {string[]} */
+const failures = []
+
+count('install', await install())
+count('build', await build())
+await browser()
+await check('format', 'format:check')
+await check('lint', 'lint')
+await check('types', 'types')
+await tests()
+
+for (const failure of failures) console.log(`\nFAILED ${failure}`)
+console.log(`${passed} passed, ${failures.length} failed`)
+process.exitCode = failures.length > 0 ? 1 : 0
+
+/**
+ * @param {string} name
+ * @param {{ ok: boolean, output: string }} result
+ */
+function count(name, { ok, output }) {
+  if (ok) passed += 1
+  else failures.push(`${name}\n${output.trim()}`)
+}
+
+async function browser() {
+  const found = await step('browser', findOrInstallBrowser, (result) =>
+    'path' in result ? `${result.path}, ${result.origin}` : result.problem,
+  )
+  if ('path' in found) process.env['CHROMIUM_PATH'] = found.path
+  count('browser', 'path' in found ? { ok: true, output: '' } : { ok: false, output: found.problem })
+}
+
+/**
+ * @param {string} name
+ * @param {string} script
+ */
+async function check(name, script) {
+  const result = await step(
+    name,
+    () => npm(['run', '--silent', script]),
+    ({ ok }) => (ok ? 'passed' : 'failed'),
+  )
+  count(name, result)
+}
+
+async function tests() {
+  const folder = mkdtempSync(join(tmpdir(), 'throughline-test-'))
+  const report = join(folder, 'report.json')
+  const args = ['run', '--silent', 'unit', '--', '--reporter=json', `--outputFile=${report}`]
+  const results = await step(
+    'tests',
+    async () => {
+      const { ok, output } = await npm(args)
+      return { ok, output, ...readReport(report) }
+    },
+    (result) => `${result.passed} passed, ${result.failures.length} failed`,
+  )
+  rmSync(folder, { recursive: true })
+  passed += results.passed
+  failures.push(...results.failures)
+  // An error outside of every test fails the run and none of them.
+  if (!results.ok && results.failures.length === 0) failures.push(`tests\n${results.output.trim()}`)
+}
+
+/** @param {string} path */
+function readReport(path) {
+  try {
+    return tally(JSON.parse(readFileSync(path, 'utf8')))
+  } catch {
+    return { passed: 0, failures: [] }
+  }
+}
