@@ -1,0 +1,54 @@
+import { SinkUnavailable, type Result, type Sink } from '@throughline/collector'
+import type { TrackedEvent } from '@throughline/protocol'
+import type { Kysely } from 'kysely'
+import type { WarehouseTables } from '../schema/tables.js'
+import { store } from '../store/store.js'
+import type { Facts, SiteRules } from './facts.js'
+import { project, tells } from './project.js'
+
+interface SinkParts {
+  readonly db: Kysely<WarehouseTables>
+  /** Resolves when the schema is up to date. */
+  readonly ready: Promise<void>
+  readonly rulesOf: (site: string) => SiteRules
+}
+
+/**
+ * Lets the warehouse follow the log. A batch is one transaction: all of it is stored, or nothing and it comes again.
+ * Its purpose is `necessary`: the site keeps these figures for itself, and what a visitor has refused to be measured by
+ * is cut out before the log.
+ */
+export function warehouseSink({ db, ready, rulesOf }: SinkParts): Sink {
+  return {
+    name: 'warehouse',
+    purpose: 'necessary',
+    // SQLite works in the caller's thread: a thousand events keep it from others for about 50 ms.
+    limits: { items: 1000, timeoutMs: 60_000 },
+    accepts: tells,
+    async deliver(batch) {
+      const results: Result[] = []
+      const bySite = new Map<string, Facts[]>()
+      for (const event of batch) results.push(sort(event, rulesOf(event.site), bySite))
+      try {
+        await ready
+        await db.transaction().execute(async (transaction) => {
+          for (const [site, facts] of bySite) await store(transaction, site, facts)
+        })
+      } catch (cause) {
+        const reason = cause instanceof Error ? cause.message : String(cause)
+        throw new SinkUnavailable('server-error', `the warehouse could not store a batch: ${reason}`, { cause })
+      }
+      return results
+    },
+  }
+}
+
+/** Puts the event's facts to those of its site. */
+function sort(event: TrackedEvent, rules: SiteRules, bySite: Map<string, Facts[]>): Result {
+  const facts = project(event, rules)
+  if (!facts.ok) return { kind: 'rejected', reason: facts.reason }
+  const known = bySite.get(event.site)
+  if (known) known.push(facts.value)
+  else bySite.set(event.site, [facts.value])
+  return { kind: 'delivered' }
+}

@@ -1,0 +1,27 @@
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import Database from 'better-sqlite3'
+import { Kysely, SqliteDialect } from 'kysely'
+import type { WarehouseTables } from './schema/tables.js'
+import { warehouse, type Warehouse, type WarehouseOptions } from './warehouse.js'
+
+export type { Warehouse, WarehouseOptions, WarehouseSite } from './warehouse.js'
+
+/**
+ * The warehouse in one SQLite file, made with its folder when it is missing; `:memory:` keeps it in memory. Other
+ * processes may open the same file to run reports while the server writes to it.
+ *
+ * @example
+ * const figures = sqliteWarehouse('data/warehouse.db', { sites: [{ id: 'shop', timezone: 'Europe/Moscow' }] })
+ */
+export function sqliteWarehouse(path: string, options: WarehouseOptions): Warehouse {
+  if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true })
+  const database = new Database(path)
+  database.pragma('journal_mode = WAL')
+  // The sink's cursor moves on durably as soon as a batch is stored, so the batch must not be lost to a power cut:
+  // it would be missing until somebody thought of a rebuild. It costs one fsync a batch.
+  database.pragma('synchronous = FULL')
+  database.pragma('cache_size = -65536')
+  database.pragma('temp_store = MEMORY')
+  return warehouse(new Kysely<WarehouseTables>({ dialect: new SqliteDialect({ database }) }), options)
+}
