@@ -119,7 +119,7 @@ describe('a sender', () => {
         batch.map((id) =>
           busy && id === 'a1' ? { kind: 'retry', reason: 'busy', afterMs: 60_000 } : { kind: 'delivered' },
         ),
-      { key: ({ properties }) => String(properties['deal']) },
+      { key: ({ properties }) => JSON.stringify(properties['deal']) },
     )
     const of = (id: string, deal: string): TrackedEvent => someEvent(id, { properties: { deal } })
     await log.append([of('a1', 'a'), of('b1', 'b')])

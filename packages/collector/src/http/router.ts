@@ -43,7 +43,8 @@ async function answer(request: HttpRequest, parts: RouterParts): Promise<HttpAns
   if (path.startsWith('/v1/sources/')) return method === 'POST' ? hook(request, parts) : wrongMethod('POST')
   if (path === '/healthz' && reading) return json(200, { status: 'ok' })
   if (path === '/readyz' && reading) return ready(parts)
-  if (path === '/v1/status' && reading) return forAdmin(request, parts, async () => json(200, await parts.status()))
+  if (path === '/v1/status' && reading)
+    return forAdmin(request, parts, async () => json(200, { sinks: await parts.status() }))
   if (parts.script && reading) {
     const script = serveScript(request, parts.script)
     if (script) return script

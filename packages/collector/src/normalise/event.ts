@@ -68,7 +68,7 @@ function contentId(message: Message): string {
 
 /** A call is an application too; its ID follows from the call's, so that later news of the call finds it. */
 function callApplicationId(site: string, properties: JsonObject): string {
-  return hash(`call ${site} ${String(properties['callId'])}`)
+  return hash(`call ${site} ${text(properties, 'callId')}`)
 }
 
 function hash(content: string): string {

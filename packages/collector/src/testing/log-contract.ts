@@ -32,9 +32,9 @@ export function logContract(name: string, open: (clock: Clock) => Log | Promise<
     })
 
     async function consumer(sink = 'crm'): Promise<Consumer> {
-      const taken = await log.consumer(sink)
-      if (!taken) throw new Error(`the sink ${sink} is held by another collector`)
-      return taken
+      const held = await log.consumer(sink)
+      if (!held) throw new Error(`the sink ${sink} is held by another collector`)
+      return held
     }
     async function taken(from: Consumer, limit = 100): Promise<string[]> {
       return (await from.take(limit)).map(({ event }) => event.id)

@@ -23,11 +23,11 @@ export function remoteStore(path: string): Remote<Store> {
   let dead: Error | undefined
 
   worker.on('message', (answer: Answer) => {
-    const call = pending.get(answer.id)
+    const waiting = pending.get(answer.id)
     pending.delete(answer.id)
     if (pending.size === 0) worker.unref()
-    if ('error' in answer) call?.reject(answer.error)
-    else call?.resolve(answer.value)
+    if ('error' in answer) waiting?.reject(answer.error)
+    else waiting?.resolve(answer.value)
   })
   worker.on('error', (error) => fail(error))
   worker.on('exit', () => fail(new Error(`the log ${path} is closed`)))
