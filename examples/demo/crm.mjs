@@ -1,0 +1,113 @@
+import { fileURLToPath } from 'node:url'
+import express from 'express'
+
+/** How long the CRM misbehaves when the page asks it to. */
+const FAULT_MS = 60_000
+const FAULTS = /** @type {const} */ (['rate-limited', 'server-error', 'hang'])
+const MAX_BODY_BYTES = '1mb'
+
+/** @typedef {import('@throughline/connectors/testing/amocrm').AmocrmAccount} AmocrmAccount */
+
+/**
+ * The stand-in CRM below `/demo/crm`: the account's API for the collector, and a page with small JSON endpoints on
+ * which a person does what a sales manager does.
+ *
+ * @param {AmocrmAccount} account
+ * @returns {express.Router}
+ */
+export function demoCrm(account) {
+  const router = express.Router()
+
+  router.use('/api/v4', express.raw({ type: () => true, limit: MAX_BODY_BYTES }), async (request, response) => {
+    const gone = new AbortController()
+    response.once('close', () => gone.abort())
+    try {
+      const answer = await account.handle(asRequest(request, gone.signal))
+      response
+        .status(answer.status)
+        .set(Object.fromEntries(answer.headers))
+        .end(await answer.text())
+    } catch (error) {
+      // A CRM that hangs: the client has gone, and there is nobody to answer.
+      if (!gone.signal.aborted) throw error
+    }
+  })
+
+  router.get('/board', (_, response) => {
+    response.set('cache-control', 'no-store').json({
+      stages: account.pipelines[0]?.statuses.map(({ id, name }) => ({ id, name })) ?? [],
+      deals: account.deals(),
+      fault: account.faults.current()?.kind ?? null,
+    })
+  })
+
+  router.post('/board/deals/:id', express.json(), (request, response) => {
+    const { statusId, price } = request.body ?? {}
+    if (!Number.isInteger(statusId) || (price !== undefined && !isPrice(price))) {
+      response.status(400).json({ error: 'A deal moves to { statusId, price? }, the price in whole roubles' })
+      return
+    }
+    try {
+      account.move(Number(request.params.id), { statusId, ...(price !== undefined && { price }) })
+      response.status(204).end()
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error
+      response.status(404).json({ error: error.message })
+    }
+  })
+
+  router.post('/board/fault', express.json(), (request, response) => {
+    const kind = FAULTS.find((one) => one === request.body?.kind)
+    if (kind) account.faults.start({ kind, forMs: FAULT_MS })
+    else account.faults.stop()
+    response.status(204).end()
+  })
+
+  router.use(express.static(fileURLToPath(new URL('crm/', import.meta.url))))
+  return router
+}
+
+/**
+ * Asks the account to send its webhooks to the collector, and to nobody else: the port may be another one than last
+ * time.
+ *
+ * @param {AmocrmAccount} account
+ * @param {{ token: string, destination: string }} to
+ */
+export async function subscribe(account, { token, destination }) {
+  /** @param {string} method @param {unknown} [body] */
+  const call = (method, body) =>
+    account.handle(
+      new Request('http://crm/api/v4/webhooks', {
+        method,
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      }),
+    )
+  const listed = await call('GET')
+  /** @type {{ destination: string }[]} */
+  const hooks = listed.status === 200 ? (await listed.json())._embedded.webhooks : []
+  for (const hook of hooks.filter((one) => one.destination !== destination)) {
+    await call('DELETE', { destination: hook.destination })
+  }
+  await call('POST', { destination, settings: ['add_lead', 'update_lead', 'status_lead'] })
+}
+
+/**
+ * @param {express.Request} request
+ * @param {AbortSignal} signal
+ */
+function asRequest({ method, originalUrl, headers, body }, signal) {
+  const { authorization = '', 'content-type': type = '' } = headers
+  return new Request(new URL(originalUrl, 'http://crm'), {
+    method,
+    headers: { authorization, 'content-type': type },
+    signal,
+    ...(method !== 'GET' && body instanceof Uint8Array && { body: new Uint8Array(body) }),
+  })
+}
+
+/** @param {unknown} price */
+function isPrice(price) {
+  return Number.isSafeInteger(price) && Number(price) >= 0
+}
