@@ -1,0 +1,14 @@
+// A collector on a SQLite log, to be killed. Prints its port when it listens.
+import { createServer } from 'node:http'
+import { createCollector } from '@throughline/collector'
+import { sqliteLog } from '@throughline/collector/sqlite'
+
+const collector = await createCollector({
+  sites: [{ id: 'shop', writeKey: 'k' }],
+  log: sqliteLog(process.argv[2] ?? ''),
+})
+const server = createServer((request, response) => collector.node(request, response))
+server.listen(0, '127.0.0.1', () => {
+  const address = server.address()
+  console.log(typeof address === 'object' ? address?.port : address)
+})
