@@ -89,7 +89,7 @@ function readFaults(body: Json | undefined): readonly Fault[] {
     return objects(item['errors']).map((error) => ({
       index,
       path: typeof error['path'] === 'string' ? error['path'] : '',
-      detail: typeof error['detail'] === 'string' ? error['detail'] : String(error['code'] ?? 'not accepted'),
+      detail: [error['detail'], error['code']].find((text) => typeof text === 'string') ?? 'not accepted',
     }))
   })
 }

@@ -54,7 +54,9 @@ async function noteFailure(part: Part, { code }: SinkUnavailable, delivery: Deli
     case 'server-error':
       return intend(part, delivery.context.clock.now() + SEARCH_LAG_MS, delivery)
     case 'no-answer':
-      return
+    case 'fault':
+      // Until the request has timed out, amoCRM may still carry it out: the first date holds.
+      return undefined
   }
 }
 

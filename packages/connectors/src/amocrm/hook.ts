@@ -57,7 +57,7 @@ function readDeal(action: DealAction, item: JsonObject): readonly HookDeal[] {
 function readFields(list: Json | undefined): ReadonlyMap<string, string> {
   const fields = new Map<string, string>()
   for (const field of items(list)) {
-    const [first] = values(field['values'])
+    const [first] = listed(field['values'])
     const value = isJsonObject(first) ? scalar(first['value']) : scalar(first)
     if (value === undefined) continue
     for (const name of [scalar(field['id']), scalar(field['code'])]) if (name !== undefined) fields.set(name, value)
@@ -67,10 +67,10 @@ function readFields(list: Json | undefined): ReadonlyMap<string, string> {
 
 /** The items of a list: an array, or an object where the indices have gaps or are large. */
 function items(list: Json | undefined): readonly JsonObject[] {
-  return values(list).filter(isJsonObject)
+  return listed(list).filter(isJsonObject)
 }
 
-function values(list: Json | undefined): readonly (Json | undefined)[] {
+function listed(list: Json | undefined): readonly (Json | undefined)[] {
   if (Array.isArray(list)) return list
   return isJsonObject(list) ? Object.values(list) : []
 }

@@ -34,6 +34,7 @@ export interface AmocrmSettings {
   readonly name: string
   readonly baseUrl: string
   readonly token: string
+  readonly mode: 'create'
   readonly pipelineId?: number
   readonly statusId?: number
   readonly applicationField: string
@@ -60,7 +61,8 @@ export const amocrmOptions: z.ZodType<AmocrmSettings> = z
   .refine((options) => (options.subdomain === undefined) !== (options.baseUrl === undefined), {
     error: 'exactly one of "subdomain" and "baseUrl" is required',
   })
-  .transform(({ subdomain, baseUrl, mode: _, ...settings }) => ({
+  .transform(({ subdomain, baseUrl, mode, ...settings }) => ({
     ...settings,
+    mode,
     baseUrl: (baseUrl ?? `https://${subdomain}.amocrm.ru`).replace(/\/+$/, ''),
   }))

@@ -47,12 +47,12 @@ export function amocrmAccount(options: AmocrmAccountOptions): AmocrmAccount {
   const { clock, token, requestsPerSecond = 7, searchDelayMs = 0, subdomain = 'demo' } = options
   const account = { id: 30_000_001, subdomain }
   const tables = openTables(options.storage)
-  const hooks = outbox(tables, clock, options.fetch ?? fetch)
-  const switchboard = faults(clock.now)
+  const hooks = outbox(tables, clock, options.fetch ?? globalThis.fetch)
+  const switchboard = faults(() => clock.now())
   const admit = gate(clock, requestsPerSecond)
   const desk: LeadsDesk = {
     tables,
-    now: clock.now,
+    now: () => clock.now(),
     searchDelayMs,
     changed: (action, deal, before) => {
       hooks.put(`${action}_lead`, hookBody(account, action, deal, { before, tables }))
@@ -87,7 +87,7 @@ export function amocrmAccount(options: AmocrmAccountOptions): AmocrmAccount {
     },
     pipelines: PIPELINES,
     faults: switchboard,
-    settled: hooks.idle,
-    close: hooks.close,
+    settled: () => hooks.idle(),
+    close: () => hooks.close(),
   }
 }

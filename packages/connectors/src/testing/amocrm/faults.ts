@@ -47,8 +47,8 @@ export function faults(now: () => number): Faults {
   }
 }
 
-/** What the account answers under a fault, in the vendor's words; `undefined` for a fault that does not answer. */
-export function faultAnswer({ kind, retryAfterSeconds }: Fault): Response | undefined {
+/** What the account answers under a fault, in the vendor's words; `null` for a fault that does not answer. */
+export function faultAnswer({ kind, retryAfterSeconds }: Fault): Response | null {
   const headers = retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }
   switch (kind) {
     case 'rate-limited':
@@ -65,7 +65,7 @@ export function faultAnswer({ kind, retryAfterSeconds }: Fault): Response | unde
       return htmlPage(200, 'We are back soon')
     case 'hang':
     case 'lost-answer':
-      return undefined
+      return null
   }
 }
 

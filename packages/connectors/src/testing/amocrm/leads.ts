@@ -55,7 +55,7 @@ export function createLeads({ body }: ApiCall, desk: LeadsDesk): Response {
   ])
   if (checked.kind === 'refused') return checked.response
   const answers = checked.items.map(({ requestId, value }): JsonObject => {
-    const contactId = addContact(value._embedded?.contacts?.[0], tables)
+    const contactId = addContact(value['_embedded']?.contacts?.[0], tables)
     const id = tables.nextId()
     const now = desk.now()
     const made: StoredDeal = {

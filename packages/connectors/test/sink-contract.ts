@@ -1,0 +1,115 @@
+import { SinkUnavailable, type AnySink, type DeliveryContext } from '@throughline/collector'
+import type { TrackedEvent } from '@throughline/protocol'
+import { afterEach, describe, expect, it } from 'vitest'
+import { attempt, deliverAll, worksOf } from './deliver.js'
+
+/** How a vendor misbehaves until it is told to `recover`. */
+export type Misbehaviour = 'rate-limited' | 'rate-limited-for-7s' | 'server-error' | 'hang' | 'garbage' | 'unauthorised'
+
+/** A sink with a vendor behind it that keeps the vendor's rules. */
+export interface SinkUnderTest {
+  readonly sink: AnySink
+  readonly context: DeliveryContext
+  /** A good event under a key of its own; the vendor tells it by the number. */
+  event(number: number): TrackedEvent
+  /** An event that the vendor will never take. */
+  poison(): TrackedEvent
+  /** Numbers of the events whose effect stands at the vendor, in the order in which they came, repeats included. */
+  received(): Promise<readonly number[]>
+  /** Requests that wrote something, whatever was answered. */
+  writes(): number
+  misbehave(how: Misbehaviour): void
+  recover(): void
+  close?(): Promise<void>
+}
+
+type Case = (test: SinkUnderTest) => Promise<void>
+
+/** What every sink promises. A connector that cannot keep one says why and proves what it does instead. */
+const CASES = {
+  'takes a full batch in one request': async ({ sink, context, event, received, writes }) => {
+    const numbers = Array.from({ length: sink.limits.items }, (_, index) => index)
+    const results = await sink.deliver(worksOf(sink, numbers.map(event)), context)
+    expect(results).toEqual(numbers.map(() => ({ kind: 'delivered' })))
+    expect(await received()).toEqual(numbers)
+    expect(writes()).toBe(1)
+  },
+  'rejects a poison item alone, with a reason, and keeps the order of results': async (test) => {
+    const { sink, context, event, poison, received } = test
+    const results = await sink.deliver(worksOf(sink, [event(1), event(2), poison(), event(3)]), context)
+    expect(results.map(({ kind }) => kind)).toEqual(['delivered', 'delivered', 'rejected', 'delivered'])
+    expect(results[2]).toMatchObject({ reason: expect.stringMatching(/\w{3}/) })
+    expect(await received()).toEqual([1, 2, 3])
+  },
+  'blames no event for a dead token': async (test) => {
+    expect(await whileIt('unauthorised', test)).toMatchObject({ code: 'unauthorised' })
+  },
+  'passes on how long a 429 asks it to wait': async (test) => {
+    expect(await whileIt('rate-limited-for-7s', test)).toMatchObject({ code: 'rate-limited', retryAfterMs: 7_000 })
+  },
+  'understands a 429 that does not say how long': async (test) => {
+    expect(await whileIt('rate-limited', test)).toMatchObject({ code: 'rate-limited', retryAfterMs: undefined })
+  },
+  'stands still while the vendor is broken': async (test) => {
+    expect(await whileIt('server-error', test)).toMatchObject({ code: 'server-error' })
+  },
+  'gives up on a vendor that never answers': async (test) => {
+    const startedAt = test.context.clock.now()
+    expect(await whileIt('hang', test)).toMatchObject({ code: 'no-answer' })
+    expect(test.context.clock.now() - startedAt).toBeGreaterThanOrEqual(test.sink.limits.timeoutMs)
+  },
+  'believes no answer that it cannot read': async (test) => {
+    expect(await whileIt('garbage', test)).toBeInstanceOf(SinkUnavailable)
+  },
+  'does nothing twice when the same events are delivered again': async ({ sink, context, event, received }) => {
+    const works = worksOf(sink, [event(1), event(2)])
+    await sink.deliver(works, context)
+    expect(await sink.deliver(works, context)).toEqual([{ kind: 'delivered' }, { kind: 'delivered' }])
+    expect(await received()).toEqual([1, 2])
+  },
+} satisfies Record<string, Case>
+
+/** Delivers while the vendor misbehaves, and proves that all of it arrives once the vendor has recovered. */
+async function whileIt(how: Misbehaviour, test: SinkUnderTest): Promise<unknown> {
+  const { sink, context, event, received } = test
+  const works = worksOf(sink, [event(1), event(2)])
+  test.misbehave(how)
+  const end = await attempt(sink, works, context)
+  test.recover()
+  expect(await deliverAll(sink, works, context)).toEqual([{ kind: 'delivered' }, { kind: 'delivered' }])
+  expect(await received()).toEqual([1, 2])
+  return end
+}
+
+export type CaseName = keyof typeof CASES
+
+/** A promise that a sink cannot keep: why, and the proof of what it does instead. */
+export interface Deviation {
+  readonly because: string
+  readonly prove: Case
+}
+
+/** Runs the promises of a sink over one connector. There are no skips: what deviates is named and proved. */
+export function sinkContract(
+  name: string,
+  setup: () => Promise<SinkUnderTest>,
+  deviations: Partial<Record<CaseName, Deviation>> = {},
+): void {
+  describe(`${name}, as a sink`, () => {
+    let opened: SinkUnderTest | undefined
+    afterEach(async () => {
+      await opened?.sink.close?.()
+      await opened?.close?.()
+    })
+    const cases: Record<string, Case> = CASES
+    const deviating: Record<string, Deviation | undefined> = deviations
+    for (const [title, promise] of Object.entries(cases)) {
+      const deviation = deviating[title]
+      it(deviation ? `cannot say "${title}": ${deviation.because}` : title, async () => {
+        opened = await setup()
+        expect.hasAssertions()
+        await (deviation?.prove ?? promise)(opened)
+      })
+    }
+  })
+}
