@@ -62,7 +62,7 @@ async function run() {
   open(service.collector.express())
   await subscribe(account, { token: secrets.token, destination: `${base}/v1/sources/${secrets.hookPath}` })
   const costs = writeCosts(config.dataDir, dateIn(Date.now(), config.sites[0]?.timezone ?? 'UTC'))
-  greet(base, relative(process.cwd(), costs), config.adminToken ?? '')
+  greet(base, fromHere(costs), config.adminToken ?? '')
 
   await stopped
   console.log('closing: the last deliveries are ending')
@@ -70,6 +70,16 @@ async function run() {
   account.close()
   server.close()
   server.closeAllConnections()
+}
+
+/**
+ * The shorter way to write a path.
+ *
+ * @param {string} path
+ */
+function fromHere(path) {
+  const way = relative(process.cwd(), path)
+  return way.startsWith('..') ? path : way
 }
 
 /**

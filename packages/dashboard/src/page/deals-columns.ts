@@ -41,33 +41,42 @@ export const DEAL_COLUMNS: readonly Column[] = [
     numeric: false,
     value: (row) => textIn(row, 'status'),
     cell: (row) => ({
-      text: textIn(row, 'status') || 'no deal yet',
+      text: textIn(row, 'status'),
       note: textIn(row, 'stage'),
-      tone: textIn(row, 'status') ? `status ${textIn(row, 'status')}` : 'faint',
+      tone: `status ${textIn(row, 'status')}`,
     }),
   },
-  {
-    id: 'value',
-    label: 'Sum',
-    numeric: true,
-    value: (row) => numberIn(row, 'value'),
-    cell: (row, formats) => ({ text: formats.money(numberIn(row, 'value')) }),
-  },
-  date('applied_at', 'Applied'),
-  date('changed_at', 'Last change'),
+  money('value', 'Value', 'What the deal is worth, paid or not'),
+  money('revenue', 'Revenue', 'What has come in'),
+  day('opened_date', 'Opened'),
+  day('won_date', 'Won'),
 ]
 
-/** Tells the deals apart; an application without a deal is a line as well. */
+/** Tells the deals apart. */
 export function dealKey(row: Row): string {
-  return `${textIn(row, 'deal_id')}\n${textIn(row, 'application_id')}`
+  return textIn(row, 'deal_id')
 }
 
-function date(id: string, label: string): Column {
+function money(id: string, label: string, hint: string): Column {
+  return {
+    id,
+    label,
+    hint,
+    numeric: true,
+    value: (row) => numberIn(row, id),
+    cell: (row, formats) => {
+      const value = numberIn(row, id)
+      return { text: formats.money(value, textIn(row, 'currency') || undefined), ...(!value && { tone: 'faint' }) }
+    },
+  }
+}
+
+function day(id: string, label: string): Column {
   return {
     id,
     label,
     numeric: true,
-    value: (row) => row[id] ?? null,
-    cell: (row, formats) => ({ text: formats.date(row[id] ?? null) }),
+    value: (row) => textIn(row, id),
+    cell: (row, formats) => ({ text: formats.day(textIn(row, id)) }),
   }
 }

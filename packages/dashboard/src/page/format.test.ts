@@ -39,13 +39,16 @@ describe('formats', () => {
     expect(inDollars.signedPercent(null)).toBe('–')
     expect(inDollars.percent(null)).toBe('–')
     expect(inDollars.count(null)).toBe('–')
-    expect(inDollars.date(null)).toBe('–')
+    expect(inDollars.day(null)).toBe('–')
   })
 
-  it('reads times as epoch milliseconds and as ISO text', () => {
-    const noon = Date.UTC(2026, 2, 5, 12, 30)
-    expect(inDollars.date(noon)).toBe('Mar 5, 12:30 PM')
-    expect(inDollars.date('2026-03-05T12:30:00Z')).toBe('Mar 5, 12:30 PM')
-    expect(inDollars.date('never')).toBe('–')
+  it('shows the date of a report as it stands there, wherever the reader is', () => {
+    expect(formats('en-US', undefined, 'America/Los_Angeles').day('2026-03-05')).toBe('Mar 5, 2026')
+    expect(inDollars.day('never')).toBe('–')
+  })
+
+  it('shows a sum in its own currency where it has another one', () => {
+    expect(inDollars.money(1_500, 'EUR')).toBe('€1,500')
+    expect(inDollars.money(1_500)).toBe('$1,500')
   })
 })

@@ -8,11 +8,17 @@ describe('parseReport', () => {
       params: { currency: 'RUB' },
       rows: [{ channel: 'Direct', cost: 1.5, romi: null }],
     }
-    expect(parseReport(answer)).toEqual({ currency: 'RUB', rows: [{ channel: 'Direct', cost: 1.5, romi: null }] })
+    expect(parseReport(answer)).toEqual({
+      currency: 'RUB',
+      notes: [],
+      rows: [{ channel: 'Direct', cost: 1.5, romi: null }],
+    })
   })
 
-  it('takes the currency from a row where the answer names none', () => {
-    expect(parseReport({ rows: [{ deal_id: '1', currency: 'EUR' }] })?.currency).toBe('EUR')
+  it('reads what else the reader must know', () => {
+    expect(parseReport({ rows: [], notes: ['sums in EUR are not in these figures', 7] })?.notes).toEqual([
+      'sums in EUR are not in these figures',
+    ])
   })
 
   it('reads values of a kind that it does not know as null', () => {

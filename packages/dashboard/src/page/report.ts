@@ -9,6 +9,8 @@ export interface Report {
   readonly rows: readonly Row[]
   /** ISO 4217; absent when the answer names none. */
   readonly currency?: string
+  /** What a reader of the figures must know. */
+  readonly notes: readonly string[]
 }
 
 /**
@@ -19,8 +21,9 @@ export function parseReport(answer: unknown): Report | undefined {
   if (!isObject(answer) || !Array.isArray(answer.rows)) return undefined
   const rows: readonly Row[] = answer.rows.filter(isObject).map(readRow)
   const params = isObject(answer.params) ? answer.params : {}
-  const currency = [answer.currency, params.currency, rows[0]?.currency].find(isCurrency)
-  return { rows, ...(currency && { currency }) }
+  const notes = Array.isArray(answer.notes) ? answer.notes.filter((note) => typeof note === 'string') : []
+  const currency = isCurrency(params.currency) ? params.currency : undefined
+  return { rows, notes, ...(currency && { currency }) }
 }
 
 /** The row's number in a column; null where there is none. */

@@ -25,7 +25,7 @@ export function reports(): Reports {
   const moneyNote = find('money-note', HTMLElement)
   const dealsNote = find('deals-note', HTMLElement)
   const money = table(find('money', HTMLTableElement), { column: 'revenue', direction: 'descending' }, moneyKey)
-  const deals = table(find('deals', HTMLTableElement), { column: 'applied_at', direction: 'descending' }, dealKey)
+  const deals = table(find('deals', HTMLTableElement), { column: 'opened_date', direction: 'descending' }, dealKey)
   let current: { readonly currency: string | undefined; readonly formats: Formats } | undefined
 
   const formatsIn = (currency: string | undefined): Formats => {
@@ -40,12 +40,12 @@ export function reports(): Reports {
   }
 
   const showDeals = (rows: readonly Row[], inFormats: Formats, markChanges: boolean): void => {
-    const newest = sorted(rows, (row) => row.applied_at ?? null, 'descending').slice(0, MOST_DEALS)
+    const newest = sorted(rows, (row) => row.opened_date ?? null, 'descending').slice(0, MOST_DEALS)
     deals.show({ columns: DEAL_COLUMNS, rows: newest, formats: inFormats, markChanges })
     dealsNote.textContent =
       newest.length < rows.length
         ? `The newest ${newest.length} of ${rows.length}; throughline report deals lists them all`
-        : 'Every application with its own source and its own fate'
+        : 'Each with the source that its application came from'
   }
 
   return {
@@ -57,7 +57,7 @@ export function reports(): Reports {
     },
     show(view, moneyReport, dealReport, markChanges) {
       const inFormats = formatsIn(moneyReport.currency ?? dealReport.currency)
-      moneyNote.textContent = MODELS[view.model].rule
+      moneyNote.textContent = [MODELS[view.model].rule, ...moneyReport.notes].join('; ')
       showMoney(view, moneyReport.rows, inFormats, markChanges)
       showDeals(dealReport.rows, inFormats, markChanges)
     },

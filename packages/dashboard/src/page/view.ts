@@ -13,13 +13,16 @@ export const MODELS = {
 } as const
 export type Model = keyof typeof MODELS
 
-/** How deep the money is broken down; each level keeps the ones above it. */
+/**
+ * How deep the money is broken down; each level keeps the ones above it. The medium is no level: the channel says the
+ * same in words, and a cost file that names none would stand in lines of its own.
+ */
 export const LEVELS = {
   channel: ['channel'],
   source: ['channel', 'source'],
-  campaign: ['channel', 'source', 'medium', 'campaign'],
-  content: ['channel', 'source', 'medium', 'campaign', 'content'],
-  term: ['channel', 'source', 'medium', 'campaign', 'content', 'term'],
+  campaign: ['channel', 'source', 'campaign'],
+  content: ['channel', 'source', 'campaign', 'content'],
+  term: ['channel', 'source', 'campaign', 'content', 'term'],
 } as const
 export type Level = keyof typeof LEVELS
 
