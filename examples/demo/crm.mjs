@@ -3,7 +3,7 @@ import express from 'express'
 
 /** How long the CRM misbehaves when the page asks it to. */
 const FAULT_MS = 60_000
-const FAULTS = /** @type {const} */ (['rate-limited', 'server-error', 'hang'])
+const FAULTS = /** @type {const} */ (['rate-limited', 'server-error', 'hang', 'lost-answer'])
 const MAX_BODY_BYTES = '1mb'
 
 /** @typedef {import('@throughline/connectors/testing/amocrm').AmocrmAccount} AmocrmAccount */
@@ -34,9 +34,14 @@ export function demoCrm(account) {
   })
 
   router.get('/board', (_, response) => {
+    const deals = account.deals()
+    // Incoming leads are hidden while there are none, as amoCRM does.
+    const stages = account.pipelines[0]?.statuses.filter(
+      ({ id, type }) => type === 0 || deals.some(({ statusId }) => statusId === id),
+    )
     response.set('cache-control', 'no-store').json({
-      stages: account.pipelines[0]?.statuses.map(({ id, name }) => ({ id, name })) ?? [],
-      deals: account.deals(),
+      stages: stages?.map(({ id, name }) => ({ id, name })) ?? [],
+      deals,
       fault: account.faults.current()?.kind ?? null,
     })
   })
@@ -57,7 +62,12 @@ export function demoCrm(account) {
   })
 
   router.post('/board/fault', express.json(), (request, response) => {
-    const kind = FAULTS.find((one) => one === request.body?.kind)
+    const asked = request.body?.kind
+    const kind = FAULTS.find((one) => one === asked)
+    if (!kind && asked !== null) {
+      response.status(400).json({ error: `A fault is { kind }, one of ${FAULTS.join(', ')}, or null to behave` })
+      return
+    }
     if (kind) account.faults.start({ kind, forMs: FAULT_MS })
     else account.faults.stop()
     response.status(204).end()

@@ -4,7 +4,12 @@ const REFRESH_MS = 1_500
 const WON = 142
 const LOST = 143
 const USUAL_PRICE = 50_000
-const FAULT_NAMES = { 'rate-limited': '429, too many requests', 'server-error': '500', hang: 'nothing' }
+const FAULT_NAMES = {
+  'rate-limited': '429, too many requests',
+  'server-error': '500',
+  hang: 'nothing',
+  'lost-answer': 'nothing, though it does what it is asked',
+}
 
 /**
  * @typedef {{ id: number, name: string }} Stage
@@ -53,9 +58,11 @@ function draw({ stages, deals, fault }) {
   find('#empty', HTMLElement).hidden = deals.length > 0
   const notice = find('#fault', HTMLElement)
   notice.hidden = fault === null
-  notice.textContent = fault ? `The API now answers ${FAULT_NAMES[fault]}. Nothing is lost meanwhile.` : ''
+  notice.textContent = fault
+    ? `The API now answers ${FAULT_NAMES[fault]}, for a minute. Whatever comes meanwhile is neither lost nor doubled.`
+    : ''
   for (const button of document.querySelectorAll('#faults button')) {
-    if (button instanceof HTMLButtonElement) button.ariaPressed = String(button.value === fault)
+    if (button instanceof HTMLButtonElement) if (button.value) button.ariaPressed = String(button.value === fault)
   }
 }
 
@@ -170,8 +177,10 @@ winning.addEventListener('close', () => {
   }
 })
 
+find('#not-yet', HTMLButtonElement).addEventListener('click', () => winning.close())
+
 find('#faults', HTMLFormElement).addEventListener('click', ({ target }) => {
-  if (target instanceof HTMLButtonElement) void post('fault', { kind: target.value })
+  if (target instanceof HTMLButtonElement) void post('fault', { kind: target.value || null })
 })
 
 async function goOn() {

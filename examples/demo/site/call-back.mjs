@@ -5,7 +5,7 @@ const answer = form?.querySelector('.answer')
 form?.addEventListener('submit', async (event) => {
   event.preventDefault()
   if (!(form instanceof HTMLFormElement) || !answer) return
-  answer.textContent = 'Sending …'
+  answer.textContent = ''
   try {
     const response = await fetch(form.action, { method: 'POST', body: new FormData(form) })
     const { fields } = await response.json()

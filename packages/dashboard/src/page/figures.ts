@@ -24,7 +24,7 @@ export function keyFigures(totals: Row, formats: Formats): readonly Figure[] {
     {
       label: 'Visits',
       text: formats.count(value('visits')),
-      note: `${formats.money(numberIn(totals, 'cost_per_visit'))} each`,
+      note: `${formats.money(numberIn(totals, 'cost_per_visit'))} a visit`,
     },
     {
       label: 'Applications',
