@@ -36,6 +36,7 @@ export interface AmocrmSourceSettings {
   readonly currency: string
 }
 
+const STAGE_NAMES = 'a stage is named "<pipeline ID>/<stage ID>" or "<stage ID>"'
 const status = z.enum(DEAL_STATUSES)
 
 export const amocrmSourceOptions: z.ZodType<AmocrmSourceSettings> = z.strictObject({
@@ -45,10 +46,9 @@ export const amocrmSourceOptions: z.ZodType<AmocrmSourceSettings> = z.strictObje
     .regex(/^[\w.~-]{16,}$/, 'must be at least 16 characters of A-Z a-z 0-9 . _ ~ -; `openssl rand -hex 32` makes one'),
   site: z.string().min(1).exactOptional(),
   stages: z
-    .record(
-      z.string().regex(/^(\d+\/)?\d+$/, 'a stage is named "<pipeline ID>/<stage ID>" or "<stage ID>"'),
-      z.union([status, z.strictObject({ name: z.string().min(1), status })]),
-    )
+    .record(z.string().regex(/^(\d+\/)?\d+$/), z.union([status, z.strictObject({ name: z.string().min(1), status })]), {
+      error: ({ code }) => (code === 'invalid_key' ? STAGE_NAMES : undefined),
+    })
     .default({})
     .transform(
       (stages) => new Map(Object.entries(stages).map(([id, of]) => [id, typeof of === 'string' ? { status: of } : of])),
