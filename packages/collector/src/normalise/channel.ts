@@ -1,4 +1,5 @@
 import type { Channel } from '@throughline/protocol'
+import QuickLRU from 'quick-lru'
 import type { SiteKind } from './known-sites.js'
 import { kindOf } from './referrers.js'
 
@@ -47,9 +48,17 @@ const RULES: readonly (readonly [Channel, (origin: Judged) => boolean])[] = [
   ['Mobile Push', ({ source, medium }) => /push$|mobile|notification/.test(medium) || source === 'firebase'],
 ]
 
+/** Most arrivals come from few origins, and the rules are many. */
+const judged = new QuickLRU<string, Channel>({ maxSize: 5_000 })
+
 /** The channel that an arrival counts to. */
 export function channelOf({ source, medium, campaign = '' }: Origin): Channel {
+  const key = `${source}\n${medium}\n${campaign}`.toLowerCase()
+  const known = judged.get(key)
+  if (known) return known
   const lower = { source: source.toLowerCase(), medium: medium.toLowerCase(), campaign: campaign.toLowerCase() }
   const origin = { ...lower, kind: kindOf(lower.source) }
-  return RULES.find(([, fits]) => fits(origin))?.[0] ?? 'Unassigned'
+  const channel = RULES.find(([, fits]) => fits(origin))?.[0] ?? 'Unassigned'
+  judged.set(key, channel)
+  return channel
 }

@@ -18,8 +18,18 @@ export function object(from: JsonObject | undefined, key: string): JsonObject | 
   return isJsonObject(value) ? value : undefined
 }
 
-/** The object without absent values; `undefined` when nothing is left. */
+/**
+ * The object without absent values; `undefined` when nothing is left. A loop, since every event passes here several
+ * times: through `Object.entries` it costs more than parsing the event.
+ */
 export function compact<T extends object>(value: { readonly [Key in keyof T]: T[Key] | undefined }): T | undefined {
-  const entries = Object.entries(value).filter(([, each]) => each !== undefined)
-  return entries.length > 0 ? (Object.fromEntries(entries) as T) : undefined
+  const kept: Partial<T> = {}
+  let any = false
+  for (const key in value) {
+    const each = value[key]
+    if (each === undefined) continue
+    kept[key] = each
+    any = true
+  }
+  return any ? (kept as T) : undefined
 }

@@ -96,6 +96,7 @@ function readTouch(from: JsonObject | undefined): RawTouch | undefined {
 }
 
 function readClickIds(from: JsonObject | undefined): ClickIds | undefined {
+  if (!from) return undefined
   const entries = CLICK_ID_PARAMS.map((param) => [param, text(from, param, MAX_TOUCH_VALUE)] as const)
   return compact<ClickIds>(Object.fromEntries(entries))
 }
