@@ -17,6 +17,7 @@ export { parsed, unparsed, type Parsed } from './parse-result.js'
 export { DEAL_STATUSES, reservedEvent, type DealStatus, type ReservedEvent } from './reserved.js'
 export {
   bareHost,
+  isWithin,
   MAX_TOUCH_VALUE,
   parseTouch,
   UTM_FIELDS,

@@ -23,6 +23,9 @@ export type UtmField = (typeof UTM_FIELDS)[number]
 /** Longest value kept of any one parameter: what is longer is cut, so that a URL cannot fill a cookie. */
 export const MAX_TOUCH_VALUE = 100
 
+// A click ID is useless when cut, and the longest in the wild (`fbclid`) pass 200 characters.
+const MAX_CLICK_ID = 256
+
 export interface TouchOptions {
   /** When the page was opened, epoch milliseconds. */
   readonly now: number
@@ -40,53 +43,51 @@ export function parseTouch(pageUrl: string, referrerUrl: string, options: TouchO
   if (!page) return null
   const marks = readMarks(page)
   const referrer = foreignHost(referrerUrl, page, options.ignore)
-  if (!referrer && !marks.found) return null
+  if (!marks && !referrer) return null
   return {
     at: options.now,
-    ...marks.utm,
-    ...(marks.clickIds && { clickIds: marks.clickIds }),
+    ...marks,
     landing: page.pathname.slice(0, MAX_TOUCH_VALUE),
     ...(referrer && { referrer }),
   }
 }
 
-interface Marks {
-  readonly found: boolean
-  readonly utm: Partial<Record<UtmField, string>>
-  readonly clickIds?: ClickIds
-}
-
-function readMarks(page: URL): Marks {
+function readMarks(page: URL): Partial<RawTouch> | undefined {
   // A hash router keeps its query behind the hash: `/#/pricing?utm_source=x`, or marks stand there alone.
   const hash = page.hash.slice(1)
   const inHash = new URLSearchParams(hash.slice(hash.indexOf('?') + 1))
   const values = new Map<string, string>()
   for (const [name, value] of [...page.searchParams, ...inHash]) {
-    const key = name.toLowerCase()
-    if (value && !values.has(key)) values.set(key, value.slice(0, MAX_TOUCH_VALUE))
+    // Links pasted from HTML source carry `&amp;` and so parameters called `amp;utm_source`.
+    const key = name.toLowerCase().replace('amp;', '')
+    const text = value.trim()
+    if (text && !values.has(key)) values.set(key, text)
   }
   const utm: Partial<Record<UtmField, string>> = {}
   for (const field of UTM_FIELDS) {
-    const value = values.get(`utm_${field}`)
-    if (value) utm[field] = value
+    const value = values.get('utm_' + field)
+    if (value) utm[field] = value.slice(0, MAX_TOUCH_VALUE)
   }
-  const clickIds: Record<string, string> = {}
+  const clickIds: Partial<Record<keyof ClickIds, string>> = {}
+  let clicked = false
   for (const param of CLICK_ID_PARAMS) {
     const value = values.get(param)
-    if (value) clickIds[param] = value
+    if (value) clickIds[param] = value.slice(0, MAX_CLICK_ID)
+    clicked ||= !!value
   }
-  const clicked = Object.keys(clickIds).length > 0
-  return { found: clicked || Object.keys(utm).length > 0, utm, ...(clicked && { clickIds }) }
+  return clicked ? { ...utm, clickIds } : Object.keys(utm)[0] ? utm : undefined
 }
 
 /** Host of the referrer when it is another site: not the page's own host and not on the ignore list. */
 function foreignHost(referrerUrl: string, page: URL, ignore: readonly string[] = []): string | undefined {
-  const referrer = parseUrl(referrerUrl)
   // An app's referrer (`android-app://com.google.android.gm/`) has a host too, so the protocol is not checked.
-  if (!referrer?.hostname) return undefined
-  const host = bareHost(referrer.hostname)
-  const own = [bareHost(page.hostname), ...ignore.map(bareHost)]
-  return own.some((domain) => host === domain || host.endsWith(`.${domain}`)) ? undefined : host
+  const host = bareHost(parseUrl(referrerUrl)?.hostname ?? '')
+  return host && !isWithin(host, [page.hostname, ...ignore]) ? host.slice(0, MAX_TOUCH_VALUE) : undefined
+}
+
+/** Whether a host is one of the domains or a subdomain of one. */
+export function isWithin(host: string, domains: readonly string[]): boolean {
+  return domains.some((domain) => ('.' + host).endsWith('.' + bareHost(domain)))
 }
 
 /** Lower-case host without `www.`, the form in which hosts are compared and stored. */
