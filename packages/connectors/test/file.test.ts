@@ -7,20 +7,35 @@ import { file, FILE_LIMITS } from '../src/file/index.js'
 import { deliveryContext } from './context.js'
 import { attempt, deliverAll, worksOf } from './deliver.js'
 import { application } from './events.js'
-import { sinkContract, type Deviation } from './sink-contract.js'
+import { sinkContract, type Deviation, type SinkUnderTest } from './sink-contract.js'
 import { virtualClock } from './virtual-clock.js'
 
 /** Where a vendor would answer wrongly, a disk refuses: the sink stands still and goes on when it can write again. */
+async function outlivesTheDisk(test: SinkUnderTest): Promise<void> {
+  const { sink, context, event, received } = test
+  const works = worksOf(sink, [event(1), event(2)])
+  test.misbehave('server-error')
+  expect(await attempt(sink, works, context)).toMatchObject({ code: 'server-error' })
+  test.recover()
+  expect(await deliverAll(sink, works, context)).toEqual([{ kind: 'delivered' }, { kind: 'delivered' }])
+  expect(await received()).toEqual([1, 2])
+}
+
+async function writesAnything({ sink, context, event, poison, received }: SinkUnderTest): Promise<void> {
+  const results = await sink.deliver([event(1), poison(), event(3)], context)
+  expect(results).toEqual([{ kind: 'delivered' }, { kind: 'delivered' }, { kind: 'delivered' }])
+  expect(await received()).toEqual([1, Number.NaN, 3])
+}
+
+async function repeatsTheLine({ sink, context, event, received }: SinkUnderTest): Promise<void> {
+  await sink.deliver([event(1)], context)
+  await sink.deliver([event(1)], context)
+  expect(await received()).toEqual([1, 1])
+}
+
 const noVendor: Deviation = {
   because: 'a disk has no tokens, limits or answers, it can only refuse',
-  prove: async ({ sink, context, event, misbehave, recover, received }) => {
-    const works = worksOf(sink, [event(1), event(2)])
-    misbehave('server-error')
-    expect(await attempt(sink, works, context)).toMatchObject({ code: 'server-error' })
-    recover()
-    expect(await deliverAll(sink, works, context)).toEqual([{ kind: 'delivered' }, { kind: 'delivered' }])
-    expect(await received()).toEqual([1, 2])
-  },
+  prove: outlivesTheDisk,
 }
 
 sinkContract(
@@ -52,11 +67,7 @@ sinkContract(
   {
     'rejects a poison item alone, with a reason, and keeps the order of results': {
       because: 'whatever the log holds is a line of JSON',
-      prove: async ({ sink, context, event, poison, received }) => {
-        const results = await sink.deliver([event(1), poison(), event(3)], context)
-        expect(results).toEqual([{ kind: 'delivered' }, { kind: 'delivered' }, { kind: 'delivered' }])
-        expect(await received()).toEqual([1, Number.NaN, 3])
-      },
+      prove: writesAnything,
     },
     'blames no event for a dead token': noVendor,
     'passes on how long a 429 asks it to wait': noVendor,
@@ -65,11 +76,7 @@ sinkContract(
     'believes no answer that it cannot read': noVendor,
     'does nothing twice when the same events are delivered again': {
       because: 'a file only grows; the lines carry the id by which a reader knows them as one',
-      prove: async ({ sink, context, event, received }) => {
-        await sink.deliver([event(1)], context)
-        await sink.deliver([event(1)], context)
-        expect(await received()).toEqual([1, 1])
-      },
+      prove: repeatsTheLine,
     },
   },
 )

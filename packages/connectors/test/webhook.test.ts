@@ -4,7 +4,7 @@ import type { TrackedEvent } from '@throughline/protocol'
 import { webhook, WEBHOOK_LIMITS } from '../src/webhook/index.js'
 import { deliveryContext, type Handler } from './context.js'
 import { application } from './events.js'
-import { sinkContract, type Misbehaviour } from './sink-contract.js'
+import { sinkContract, type Misbehaviour, type SinkUnderTest } from './sink-contract.js'
 import { virtualClock } from './virtual-clock.js'
 
 const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
@@ -40,6 +40,19 @@ function readSigned(body: string, headers: Headers): readonly TrackedEvent[] | u
 
 let current: ReturnType<typeof receiver>
 
+async function countsAnyBody(test: SinkUnderTest): Promise<void> {
+  test.misbehave('garbage')
+  expect(await test.sink.deliver([test.event(1)], test.context)).toEqual([{ kind: 'delivered' }])
+}
+
+async function repeatsUnderTheSameId({ sink, context, event }: SinkUnderTest): Promise<void> {
+  await sink.deliver([event(1), event(2)], context)
+  await sink.deliver([event(1), event(2)], context)
+  const [first, second] = current.requests
+  expect(second).toEqual(first)
+  expect(first?.id).toMatch(/^msg_[0-9a-f]{32}$/)
+}
+
 sinkContract(
   'webhook',
   async () => {
@@ -59,20 +72,11 @@ sinkContract(
   {
     'believes no answer that it cannot read': {
       because: 'the specification counts every 2xx as received, whatever its body',
-      prove: async ({ sink, context, event, misbehave }) => {
-        misbehave('garbage')
-        expect(await sink.deliver([event(1)], context)).toEqual([{ kind: 'delivered' }])
-      },
+      prove: countsAnyBody,
     },
     'does nothing twice when the same events are delivered again': {
       because: 'the receiver must remember: it gets the same webhook-id and the same event ids',
-      prove: async ({ sink, context, event }) => {
-        await sink.deliver([event(1), event(2)], context)
-        await sink.deliver([event(1), event(2)], context)
-        const [first, second] = current.requests
-        expect(second).toEqual(first)
-        expect(first?.id).toMatch(/^msg_[0-9a-f]{32}$/)
-      },
+      prove: repeatsUnderTheSameId,
     },
   },
 )

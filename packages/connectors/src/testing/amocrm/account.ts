@@ -1,5 +1,5 @@
 import type { Clock } from '@throughline/collector'
-import { faultAnswer, faults, silence, unauthorised, type Faults } from './faults.js'
+import { commits, faultAnswer, faults, silence, unauthorised, type Faults } from './faults.js'
 import { gate } from './gate.js'
 import { hookBody } from './hook-body.js'
 import { htmlPage, problem, readCall } from './http.js'
@@ -42,7 +42,10 @@ export interface AmocrmAccount {
   close(): void
 }
 
-/** Opens the account, as it was left when it has a storage. */
+/**
+ * Opens the account, as it was left when it has a storage. Webhooks that were still to be sent are sent at once, so open
+ * it when their receivers are up.
+ */
 export function amocrmAccount(options: AmocrmAccountOptions): AmocrmAccount {
   const { clock, token, requestsPerSecond = 7, searchDelayMs = 0, subdomain = 'demo' } = options
   const account = { id: 30_000_001, subdomain }
@@ -67,14 +70,14 @@ export function amocrmAccount(options: AmocrmAccountOptions): AmocrmAccount {
   return {
     handle: async (request) => {
       const fault = switchboard.strike()
-      if (fault && fault.kind !== 'lost-answer') return faultAnswer(fault) ?? silence(request.signal)
+      if (fault && !commits(fault)) return faultAnswer(fault) ?? silence(request.signal)
       if (!admit()) return htmlPage(429, 'Too Many Requests')
       if (request.headers.get('authorization') !== `Bearer ${token}`) return unauthorised()
       const call = await readCall(request)
       if (!call) return problem(400, 'Bad Request', 'The body is not JSON')
       const response = answer(call, account, desk)
       if (call.method !== 'GET') commit()
-      return fault ? silence(request.signal) : response
+      return fault ? (faultAnswer(fault) ?? silence(request.signal)) : response
     },
     deals: () => [...tables.deals.values()].map((deal) => viewDeal(deal, tables)),
     move: (dealId, { statusId, price }) => {

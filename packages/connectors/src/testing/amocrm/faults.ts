@@ -1,11 +1,20 @@
 import { htmlPage, problem } from './http.js'
 
 /**
- * How the account misbehaves. `lost-answer` does what it is asked and never says so; `hang` does nothing and never
- * says so.
+ * How the account misbehaves. Most faults do nothing of what is asked; `late-error` (500), `late-timeout` (504) and
+ * `lost-answer` (silence) do all of it and do not say so.
  */
 export type FaultKind =
-  'rate-limited' | 'server-error' | 'gateway-timeout' | 'unauthorised' | 'unpaid' | 'garbage' | 'hang' | 'lost-answer'
+  | 'rate-limited'
+  | 'server-error'
+  | 'gateway-timeout'
+  | 'unauthorised'
+  | 'unpaid'
+  | 'garbage'
+  | 'hang'
+  | 'late-error'
+  | 'late-timeout'
+  | 'lost-answer'
 
 /** A fault ends when its time is over or its requests are used up, whichever is first. */
 export interface Fault {
@@ -47,6 +56,11 @@ export function faults(now: () => number): Faults {
   }
 }
 
+/** Whether the account does what it is asked in spite of the fault. */
+export function commits({ kind }: Fault): boolean {
+  return kind === 'late-error' || kind === 'late-timeout' || kind === 'lost-answer'
+}
+
 /** What the account answers under a fault, in the vendor's words; `null` for a fault that does not answer. */
 export function faultAnswer({ kind, retryAfterSeconds }: Fault): Response | null {
   const headers = retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }
@@ -54,8 +68,10 @@ export function faultAnswer({ kind, retryAfterSeconds }: Fault): Response | null
     case 'rate-limited':
       return htmlPage(429, 'Too Many Requests', headers)
     case 'server-error':
+    case 'late-error':
       return htmlPage(500, 'Internal Server Error', headers)
     case 'gateway-timeout':
+    case 'late-timeout':
       return htmlPage(504, 'Gateway Time-out', headers)
     case 'unauthorised':
       return unauthorised()

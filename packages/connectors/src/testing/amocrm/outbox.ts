@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { Clock } from '@throughline/collector'
 import type { StoredDelivery, StoredHook, Tables } from './state.js'
 
@@ -28,6 +29,8 @@ export interface Outbox {
 
 export function outbox(tables: Tables, clock: Clock, fetchHook: typeof fetch): Outbox {
   const closing = new AbortController()
+  // Every delivery that waits for its time listens.
+  setMaxListeners(0, closing.signal)
   const running = new Map<number, Promise<void>>()
 
   async function run(first: StoredDelivery): Promise<void> {
