@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { dashboardRoutes } from '@throughline/dashboard'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { openBrowser } from './browser.js'
+import { launchChromium } from './browser.js'
 
 /** The page lives below a mount path, as in somebody's own server. */
 const MOUNT = '/stats'
@@ -75,7 +75,7 @@ beforeAll(async () => {
   server = serve(() => api)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   address = `http://127.0.0.1:${(server.address() as AddressInfo).port}${MOUNT}/dashboard`
-  browser = await openBrowser()
+  browser = await launchChromium()
 })
 
 afterAll(async () => {
