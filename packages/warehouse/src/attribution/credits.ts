@@ -17,15 +17,19 @@ export function credits(chain: readonly SourcedTouch[]): readonly Credit[] {
   return MODEL_NAMES.flatMap((model) => shares(chain, model))
 }
 
+/** A touch of years ago has decayed to less than this and earned nothing. */
+const NEGLIGIBLE = 1e-9
+
 function shares(chain: readonly SourcedTouch[], model: ModelName): readonly Credit[] {
   const weights = MODELS[model](chain)
   const total = sum(weights)
   const bySource = new Map<number, number>()
   chain.forEach(({ sourceId }, at) => {
-    const share = (weights[at] ?? 0) / total
-    if (share > 0) bySource.set(sourceId, (bySource.get(sourceId) ?? 0) + share)
+    bySource.set(sourceId, (bySource.get(sourceId) ?? 0) + (weights[at] ?? 0) / total)
   })
-  const earned = [...bySource].map(([sourceId, share]) => ({ model, sourceId, share }))
+  const earned = [...bySource]
+    .filter(([, share]) => share > NEGLIGIBLE)
+    .map(([sourceId, share]) => ({ model, sourceId, share }))
   return sum(earned.map(({ share }) => share)) === 1 ? earned : closed(earned)
 }
 

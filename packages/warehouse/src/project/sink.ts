@@ -22,8 +22,8 @@ export function warehouseSink({ db, ready, rulesOf }: SinkParts): Sink {
   return {
     name: 'warehouse',
     purpose: 'necessary',
-    // SQLite works in the caller's thread: a thousand events keep it from others for about 50 ms.
-    limits: { items: 1000, timeoutMs: 60_000 },
+    // SQLite works in the caller's thread: so many events keep it from others for some ten milliseconds.
+    limits: { items: 250, timeoutMs: 60_000 },
     accepts: tells,
     async deliver(batch) {
       const results: Result[] = []

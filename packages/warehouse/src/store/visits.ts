@@ -43,6 +43,15 @@ export async function storeVisits(
       )
       .execute()
   }
+  // A day that has lost its last visit is gone, as it would be after a rebuild.
+  for (const some of chunks([...new Set(replaced.map((visit) => visit.started_date))])) {
+    await db
+      .deleteFrom('visits_by_day')
+      .where('visit_date', 'in', some)
+      .where('site', '=', site)
+      .where('visits', '=', 0)
+      .execute()
+  }
 }
 
 /** What the days gain and lose. */
