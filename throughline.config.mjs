@@ -26,5 +26,20 @@ export default {
     { type: 'amocrm', name: 'amocrm', baseUrl: `http://127.0.0.1:${port}/demo/crm`, token: 'demo-token' },
     { type: 'file', name: 'archive', path: `${dataDir}/events.ndjson` },
   ],
-  sources: [{ type: 'amocrm', name: 'amo', site: 'demo', secret: 'demo-webhook-secret' }],
+  sources: [
+    {
+      type: 'amocrm',
+      name: 'amo',
+      site: 'demo',
+      secret: 'demo-webhook-secret',
+      // Which of the CRM's stages mean that the deal is worth pursuing. Won and lost are known by themselves.
+      stages: {
+        '7001/70011': { name: 'First contact', status: 'open' },
+        '7001/70012': { name: 'Qualified', status: 'target' },
+        '7001/70013': { name: 'Offer sent', status: 'target' },
+        '7001/142': { name: 'Won', status: 'won' },
+        '7001/143': { name: 'Lost', status: 'lost' },
+      },
+    },
+  ],
 }
