@@ -28,7 +28,7 @@ export function warehouseSink({ db, ready, rulesOf }: SinkParts): Sink {
     async deliver(batch) {
       const results: Result[] = []
       const bySite = new Map<string, Facts[]>()
-      for (const event of batch) results.push(sort(event, rulesOf(event.site), bySite))
+      for (const event of batch) results.push(place(event, rulesOf(event.site), bySite))
       try {
         await ready
         await db.transaction().execute(async (transaction) => {
@@ -43,8 +43,8 @@ export function warehouseSink({ db, ready, rulesOf }: SinkParts): Sink {
   }
 }
 
-/** Puts the event's facts to those of its site. */
-function sort(event: TrackedEvent, rules: SiteRules, bySite: Map<string, Facts[]>): Result {
+/** Adds the event's facts to those of its site. */
+function place(event: TrackedEvent, rules: SiteRules, bySite: Map<string, Facts[]>): Result {
   const facts = project(event, rules)
   if (!facts.ok) return { kind: 'rejected', reason: facts.reason }
   const known = bySite.get(event.site)

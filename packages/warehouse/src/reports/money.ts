@@ -21,8 +21,7 @@ export const money: Report = {
     const figures = await queryMoney(db, params)
     const currency = reportCurrency(params, sites, figures)
     const groups = gather(figures, params.by, currency)
-    const digits = minorDigits(currency ?? null)
-    const rows = round(groups, digits).map((group) => toRow(group, params.by, digits))
+    const rows = toRows(groups, params.by, minorDigits(currency ?? null))
     return {
       columns: [...params.by, ...COUNTS, ...SUMS, ...RATIOS],
       rows: rows.sort(byWorth),
@@ -63,53 +62,43 @@ function gather(
   return [...groups.values()]
 }
 
-/** Rounds every figure so that its rows still add up to its total. */
-function round(groups: readonly Group[], digits: number): readonly Group[] {
-  const rounded = new Map<Measure, readonly number[]>()
-  for (const count of COUNTS) {
-    const steps = apportion(groups.map(({ figures }) => figures[count] * COUNT_STEPS))
-    rounded.set(
-      count,
-      steps.map((step) => step / COUNT_STEPS),
-    )
-  }
-  for (const sum of SUMS) {
-    const minor = apportion(groups.map(({ figures }) => figures[sum]))
-    rounded.set(
-      sum,
-      minor.map((value) => value / 10 ** digits),
-    )
+/** The rows of the groups, rounded so that each column still adds up to its total. */
+function toRows(groups: readonly Group[], by: readonly SourceColumn[], digits: number): ReportRow[] {
+  const rounded = (measure: Measure, steps: number): readonly number[] =>
+    apportion(groups.map(({ figures }) => figures[measure] * steps))
+  const counts = (measure: Measure): readonly number[] =>
+    rounded(measure, COUNT_STEPS).map((step) => step / COUNT_STEPS)
+  const sums = (measure: Measure): readonly number[] => rounded(measure, 1).map((minor) => minor / 10 ** digits)
+  const columns: Readonly<Record<Measure, readonly number[]>> = {
+    visits: counts('visits'),
+    applications: counts('applications'),
+    target_deals: counts('target_deals'),
+    sales: counts('sales'),
+    cost: sums('cost'),
+    revenue: sums('revenue'),
+    cost_of_goods: sums('cost_of_goods'),
   }
   return groups.map(({ marks }, at) => ({
-    marks,
-    figures: {
-      visits: rounded.get('visits')?.[at] ?? 0,
-      applications: rounded.get('applications')?.[at] ?? 0,
-      target_deals: rounded.get('target_deals')?.[at] ?? 0,
-      sales: rounded.get('sales')?.[at] ?? 0,
-      cost: rounded.get('cost')?.[at] ?? 0,
-      revenue: rounded.get('revenue')?.[at] ?? 0,
-      cost_of_goods: rounded.get('cost_of_goods')?.[at] ?? 0,
-    },
+    ...Object.fromEntries(by.map((column) => [column, marks[column] || null])),
+    ...withRatios((measure) => columns[measure][at] ?? 0, digits),
   }))
 }
 
-function toRow({ marks, figures }: Group, by: readonly SourceColumn[], digits: number): ReportRow {
-  const { visits, applications, target_deals, sales, cost, revenue, cost_of_goods } = figures
+function withRatios(of: (measure: Measure) => number, digits: number): ReportRow {
+  const [cost, revenue, costOfGoods] = [of('cost'), of('revenue'), of('cost_of_goods')]
   return {
-    ...Object.fromEntries(by.map((column) => [column, marks[column] || null])),
-    visits,
-    applications,
-    target_deals,
-    sales,
+    visits: of('visits'),
+    applications: of('applications'),
+    target_deals: of('target_deals'),
+    sales: of('sales'),
     cost,
     revenue,
-    cost_of_goods,
-    cost_per_visit: quotient(cost, visits, digits),
-    cost_per_application: quotient(cost, applications, digits),
-    cost_per_sale: quotient(cost, sales, digits),
+    cost_of_goods: costOfGoods,
+    cost_per_visit: quotient(cost, of('visits'), digits),
+    cost_per_application: quotient(cost, of('applications'), digits),
+    cost_per_sale: quotient(cost, of('sales'), digits),
     romi: quotient(revenue - cost, cost, RATIO_DIGITS),
-    romi_margin: quotient(revenue - cost_of_goods - cost, cost, RATIO_DIGITS),
+    romi_margin: quotient(revenue - costOfGoods - cost, cost, RATIO_DIGITS),
   }
 }
 

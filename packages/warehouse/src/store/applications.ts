@@ -9,7 +9,7 @@ import type { FactCredit, WarehouseTables } from '../schema/tables.js'
  * One application may be told of twice: by the page and by the site's server, or as a form and as the call that
  * followed. The event that knows where it came from counts, and of two such the earlier.
  */
-export const applicationSettlement: Settlement<Application> = {
+const applicationSettlement: Settlement<Application> = {
   key: ({ row }) => row.application_id,
   merge: (a, b) => {
     const winner = precedes(b, a) ? b : a

@@ -3,7 +3,7 @@ import { chunks, settle, type Settlement } from './settle.js'
 import type { FactCost, WarehouseTables } from '../schema/tables.js'
 
 /** What was received last counts: an import for a past day is told apart from the one before by its arrival only. */
-export const costSettlement: Settlement<FactCost> = {
+const costSettlement: Settlement<FactCost> = {
   key: (cost) => cost.cost_id,
   merge: (a, b) =>
     b.recorded_at > a.recorded_at || (b.recorded_at === a.recorded_at && b.event_id > a.event_id) ? b : a,

@@ -3,7 +3,7 @@ import { chunks, settle, type Settlement } from './settle.js'
 import type { FactPayment, WarehouseTables } from '../schema/tables.js'
 
 /** The later event corrects the earlier. */
-export const paymentSettlement: Settlement<FactPayment> = {
+const paymentSettlement: Settlement<FactPayment> = {
   key: (payment) => payment.payment_id,
   merge: (a, b) => (b.paid_at > a.paid_at || (b.paid_at === a.paid_at && b.event_id > a.event_id) ? b : a),
 }

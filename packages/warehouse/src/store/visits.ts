@@ -3,7 +3,7 @@ import { chunks, settle, type Settlement } from './settle.js'
 import type { FactVisit, VisitsByDay, WarehouseTables } from '../schema/tables.js'
 
 /** The earliest event opens the visit. */
-export const visitSettlement: Settlement<FactVisit> = {
+const visitSettlement: Settlement<FactVisit> = {
   key: (visit) => visit.visit_id,
   merge: (a, b) => (b.started_at < a.started_at || (b.started_at === a.started_at && b.event_id < a.event_id) ? b : a),
 }
