@@ -106,6 +106,26 @@ describe('a deal is made exactly once', () => {
     expect(dealsOf(world)).toEqual(['app-2', 'app-1'])
   })
 
+  it('and of a deal that a manager has copied the original is taken', async () => {
+    const world = amocrmWorld()
+    const sink = world.open()
+    const work = workOf(sink, application('app-1'))
+    await deliverAll(sink, [workOf(sink, application('app-0'))], world.context)
+    world.account.faults.start({ kind: 'late-error', requests: 1 })
+    await attempt(sink, [work], world.context)
+    const copy = [{ custom_fields_values: [{ field_code: 'APPLICATION_ID', values: [{ value: 'app-1' }] }] }]
+    await world.account.handle(
+      new Request('https://demo.amocrm.ru/api/v4/leads/complex', {
+        method: 'POST',
+        headers: { authorization: 'Bearer token' },
+        body: JSON.stringify(copy),
+      }),
+    )
+    await deliverAll(sink, [work], world.context)
+    await deliverAll(sink, [workOf(sink, application('app-1', { properties: { value: 7 } }))], world.context)
+    expect(world.account.deals().map(({ price }) => price)).toEqual([0, 7, 0])
+  })
+
   it('whatever happens, in whatever order', async () => {
     const faults: FaultKind[] = ['rate-limited', 'garbage', 'hang', 'late-error', 'late-timeout', 'lost-answer']
     const trouble = fc.record({
@@ -143,7 +163,7 @@ describe('a deal is made exactly once', () => {
       ),
       { numRuns: 60 },
     )
-  })
+  }, 60_000)
 })
 
 /** One life of a process: delivers everything, or is killed on the way. */

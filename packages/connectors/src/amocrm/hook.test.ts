@@ -60,7 +60,7 @@ describe('a webhook of amoCRM', () => {
   })
 
   it('is read from encoded text too', () => {
-    const form = `leads[add][0][id]=1&leads[add][0][custom_fields][0][code]=A&leads[add][0][custom_fields][0][values][0][value]=да`
+    const form = `leads[add][0][id]=1&leads[add][0][custom_fields][0][code]=A&leads[add][0][custom_fields][0][values][0][enum]=7&leads[add][0][custom_fields][0][values][0][value]=да`
     const hook = parseHook(`${new URLSearchParams(form).toString()}&${ACCOUNT}`)
     expect(hook?.deals[0]?.fields.get('A')).toBe('да')
   })

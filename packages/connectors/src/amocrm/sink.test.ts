@@ -102,6 +102,24 @@ describe('the amoCRM sink', () => {
     expect(after.account.deals().at(-1)).toMatchObject({ fields: { APPLICATION_ID: 'app-2' } })
   })
 
+  it('rejects an item whose field value is refused however often the fields are looked up', async () => {
+    const { account, open, through, requests } = amocrmWorld()
+    const sink = open()
+    const refusal = { 'validation-errors': [{ request_id: '0', errors: [{ path: 'custom_fields_values.0.values' }] }] }
+    const context = through({
+      handle: (request) =>
+        request.url.endsWith('/complex')
+          ? Promise.resolve(new Response(JSON.stringify(refusal), { status: 400 }))
+          : account.handle(request),
+    })
+    expect(await sink.deliver([workOf(sink, application('app-1'))], context)).toEqual([
+      { kind: 'rejected', reason: 'amoCRM refuses custom_fields_values.0.values: not accepted' },
+    ])
+    // A refusal is certain: when an operator sends the application again, there is no deal to look for.
+    await sink.deliver([workOf(sink, application('app-1'))], through({}))
+    expect(requests).toEqual(['POST leads/complex'])
+  })
+
   it('updates the deal when a later event of the application says something new, and only then', async () => {
     const { account, open, context, requests } = amocrmWorld()
     const sink = open()

@@ -15,14 +15,20 @@ function contextOf(handle: Handler, startAt?: number) {
 
 describe('the webhook sink', () => {
   it.each([SECRET, `whsec_${SECRET}`])('signs what a receiver with the same secret accepts (%s)', async (secret) => {
-    const requests: { readonly body: string; readonly headers: Record<string, string> }[] = []
+    const requests: { readonly redirect: string; readonly body: string; readonly headers: Record<string, string> }[] =
+      []
     // The receiver's library compares with the real clock.
     const context = contextOf(async (request) => {
-      requests.push({ body: await request.text(), headers: Object.fromEntries(request.headers) })
+      requests.push({
+        redirect: request.redirect,
+        body: await request.text(),
+        headers: Object.fromEntries(request.headers),
+      })
       return new Response(null, { status: 202 })
     }, Date.now())
     await webhook({ url, secret }).deliver([application('app-1')], context)
-    const [{ body, headers } = { body: '', headers: {} }] = requests
+    const [{ body, headers, redirect } = { body: '', headers: {}, redirect: '' }] = requests
+    expect(redirect).toBe('manual')
     expect(new Webhook(SECRET).verify(body, headers)).toEqual({ events: [application('app-1')] })
     expect(() => new Webhook(SECRET).verify(body.replace('app-1', 'app-2'), headers)).toThrow('signature')
   })
