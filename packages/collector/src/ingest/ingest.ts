@@ -6,9 +6,9 @@ import {
   type TrackedEvent,
 } from '@throughline/protocol'
 import type { Clock } from '../clock.js'
-import { complete, knownFrom, type KnownApplication } from '../log/known.js'
 import type { Log, Rejected } from '../log/log.js'
 import { normalise } from '../normalise/event.js'
+import { completed } from './complete.js'
 import type { Site } from './sites.js'
 
 /** Who sends messages, and in what circumstances. */
@@ -77,26 +77,6 @@ function judge(input: unknown, sending: Sending, receivedAt: number): Judged {
   return bytes > WIRE_LIMITS.messageBytes
     ? { reason: `the message is ${bytes} bytes; ${WIRE_LIMITS.messageBytes} are allowed` }
     : { event }
-}
-
-/** Completes what came from outside with what its application brought along, in this call or before. */
-async function completed(events: readonly TrackedEvent[], log: Log): Promise<readonly TrackedEvent[]> {
-  const outside = events.filter((event) => event.type !== 'application' && (event.applicationId ?? event.dealId))
-  if (outside.length === 0) return events
-  const here = new Map<string, KnownApplication>()
-  for (const event of events) {
-    const known = knownFrom(event)
-    if (known) here.set(known.applicationId, known)
-  }
-  const found = await log.known(
-    outside.map(({ site, applicationId, dealId }) => ({
-      site,
-      ...(applicationId && { applicationId }),
-      ...(dealId && { dealId }),
-    })),
-  )
-  const known = new Map(outside.map((event, index) => [event, here.get(event.applicationId ?? '') ?? found[index]]))
-  return events.map((event) => complete(event, known.get(event)))
 }
 
 /** Refused messages may be anything and of any length; enough is kept to see what was wrong. */
