@@ -4,7 +4,7 @@ import { amocrm, AMOCRM_LIMITS, type AmocrmOptions, type DealState } from '../sr
 import { amocrmAccount, type AmocrmAccount, type AmocrmAccountOptions } from '../src/testing/amocrm/index.js'
 import { deliveryContext, type Handler } from './context.js'
 import { sinkMemory } from './memory.js'
-import { virtualClock } from './virtual-clock.js'
+import { leapingClock } from './leaping-clock.js'
 
 /** An account, a memory that outlives sinks, and what it takes to deliver. */
 export interface AmocrmWorld {
@@ -20,7 +20,7 @@ export interface AmocrmWorld {
 }
 
 export function amocrmWorld(options: Partial<AmocrmAccountOptions> = {}): AmocrmWorld {
-  const clock = virtualClock()
+  const clock = leapingClock()
   const memory = sinkMemory()
   const account = amocrmAccount({ clock, token: 'token', ...options })
   const requests: string[] = []

@@ -8,7 +8,7 @@ import { deliveryContext } from './context.js'
 import { attempt, deliverAll, worksOf } from './deliver.js'
 import { application } from './events.js'
 import { sinkContract, type Deviation, type SinkUnderTest } from './sink-contract.js'
-import { virtualClock } from './virtual-clock.js'
+import { leapingClock } from './leaping-clock.js'
 
 /** Where a vendor would answer wrongly, a disk refuses: the sink stands still and goes on when it can write again. */
 async function outlivesTheDisk(test: SinkUnderTest): Promise<void> {
@@ -47,7 +47,7 @@ sinkContract(
     return {
       sink: file({ path }),
       context: deliveryContext({
-        clock: virtualClock(),
+        clock: leapingClock(),
         limits: FILE_LIMITS,
         handle: () => Promise.reject(new Error('a file asks nobody')),
       }),

@@ -5,7 +5,7 @@ import { webhook, WEBHOOK_LIMITS } from '../src/webhook/index.js'
 import { deliveryContext, type Handler } from './context.js'
 import { application } from './events.js'
 import { sinkContract, type Misbehaviour, type SinkUnderTest } from './sink-contract.js'
-import { virtualClock } from './virtual-clock.js'
+import { leapingClock } from './leaping-clock.js'
 
 const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
 
@@ -60,7 +60,7 @@ sinkContract(
     const { handle, requests, taken, behave } = current
     return {
       sink: webhook({ url: 'https://crm.example/hook', secret: SECRET }),
-      context: deliveryContext({ clock: virtualClock(), limits: WEBHOOK_LIMITS, handle }),
+      context: deliveryContext({ clock: leapingClock(), limits: WEBHOOK_LIMITS, handle }),
       event: (number) => application(`app-${number}`),
       poison: () => application('app-poison'),
       received: async () => taken,

@@ -1,6 +1,6 @@
 import { SinkUnavailable, type DeliveryContext } from '@throughline/collector'
 import { isJsonObject, type Json } from '@throughline/protocol'
-import { askedDelay, bodyText } from '../answers.js'
+import { askedDelay } from '../answers.js'
 
 /**
  * What amoCRM said to a request that it understood. `refused`: it did nothing at all. `too-slow` (504): it may have
@@ -46,8 +46,7 @@ export function amocrmApi(account: { baseUrl: string; token: string }, context: 
 
 async function readAnswer(response: Response, now: number): Promise<Answer> {
   const { status } = response
-  const text = await bodyText(response, 'amoCRM')
-  const body = parseJson(text)
+  const body = parseJson(await response.text())
   if (status === 204) return { kind: 'done', body: undefined }
   if (status >= 200 && status < 300) {
     if (body !== undefined) return { kind: 'done', body }

@@ -4,3 +4,4 @@ export { amocrmOptions, APPLICATION_FIELD, type AmocrmOptions, type AmocrmSettin
 export { amocrm } from './sink.js'
 export { amocrmSource } from './source.js'
 export { amocrmSourceOptions, type AmocrmSourceOptions, type AmocrmSourceSettings } from './source-options.js'
+export { OptionsError } from '../options.js'

@@ -4,11 +4,11 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { deliveryContext } from '../../test/context.js'
 import { application } from '../../test/events.js'
-import { virtualClock } from '../../test/virtual-clock.js'
+import { leapingClock } from '../../test/leaping-clock.js'
 import { file, FILE_LIMITS } from './sink.js'
 
 const context = deliveryContext({
-  clock: virtualClock(),
+  clock: leapingClock(),
   limits: FILE_LIMITS,
   handle: () => Promise.reject(new Error('a file asks nobody')),
 })

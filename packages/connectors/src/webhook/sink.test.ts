@@ -3,14 +3,14 @@ import { describe, expect, it } from 'vitest'
 import { deliveryContext, type Handler } from '../../test/context.js'
 import { attempt } from '../../test/deliver.js'
 import { application } from '../../test/events.js'
-import { virtualClock } from '../../test/virtual-clock.js'
+import { leapingClock } from '../../test/leaping-clock.js'
 import { webhook, WEBHOOK_LIMITS } from './sink.js'
 
 const SECRET = 'MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
 const url = 'https://crm.example/hook'
 
 function contextOf(handle: Handler, startAt?: number) {
-  return deliveryContext({ clock: virtualClock(startAt), limits: WEBHOOK_LIMITS, handle })
+  return deliveryContext({ clock: leapingClock(startAt), limits: WEBHOOK_LIMITS, handle })
 }
 
 describe('the webhook sink', () => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { virtualClock } from '../../../test/virtual-clock.js'
+import { leapingClock } from '../../../test/leaping-clock.js'
 import { amocrmAccount, LOST, WON, type AccountState, type AmocrmAccountOptions } from './index.js'
 
 function world(options: Partial<AmocrmAccountOptions> = {}) {
-  const clock = virtualClock()
+  const clock = leapingClock()
   const account = amocrmAccount({ clock, token: 'token', requestsPerSecond: 1_000, ...options })
   const call = async (method: string, path: string, body?: unknown, token = 'token') => {
     const response = await account.handle(

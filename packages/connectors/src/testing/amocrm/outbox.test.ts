@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { virtualClock } from '../../../test/virtual-clock.js'
+import { leapingClock } from '../../../test/leaping-clock.js'
 import { parseHook } from '../../amocrm/hook.js'
 import { amocrmAccount, WON, type AccountState } from './index.js'
 
@@ -7,7 +7,7 @@ const MINUTE = 60_000
 
 /** An account with one destination; `answers` are the statuses that it gives in turn, 0 for never, then 200. */
 async function world(answers: readonly number[] = [], settings = ['add_lead', 'update_lead', 'status_lead']) {
-  const clock = virtualClock()
+  const clock = leapingClock()
   const startedAt = clock.now()
   const received: { readonly atMs: number; readonly body: string; readonly type: string | null }[] = []
   let saved: AccountState | undefined

@@ -1,7 +1,7 @@
 import type { Clock } from '@throughline/collector'
 
 /** Time that stands still while anything is going on, and leaps to the next due sleep when nothing is. */
-export function virtualClock(startAt = Date.UTC(2026, 2, 2, 9)): Clock {
+export function leapingClock(startAt = Date.UTC(2026, 2, 2, 9)): Clock {
   const sleepers = new Set<{ readonly dueAt: number; readonly wake: () => void }>()
   let now = startAt
   let watching = false
