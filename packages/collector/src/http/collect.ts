@@ -2,6 +2,8 @@ import { isJsonObject, parseBatch, WIRE_LIMITS, type MessageType } from '@throug
 import { readBody } from '../ingest/body.js'
 import type { Ingest, Taken } from '../ingest/ingest.js'
 import { mayCome, type Access, type Keyring } from '../ingest/sites.js'
+import { clientAddress } from './address.js'
+import type { AddressGate } from './address-limit.js'
 import { json, type HttpAnswer, type HttpRequest } from './exchange.js'
 
 /** Paths that take one message, and the type that the path stands for. */
@@ -20,8 +22,25 @@ interface Delivery {
   readonly messages: readonly unknown[]
 }
 
+export interface CollectParts {
+  readonly keys: Keyring
+  readonly ingest: Ingest
+  readonly gate: AddressGate
+  /** Proxies of one's own in front of the collector. */
+  readonly proxies: number
+}
+
 /** Takes a batch, or one message on a path of its own, and answers when all of it is durable. */
-export async function collect(request: HttpRequest, keys: Keyring, ingest: Ingest): Promise<HttpAnswer> {
+export async function collect(
+  request: HttpRequest,
+  { keys, ingest, gate, proxies }: CollectParts,
+): Promise<HttpAnswer> {
+  const headerKey = keyOf(request.headers('authorization'))
+  const address = clientAddress(request.address, request.headers('x-forwarded-for'), proxies)
+  // A server sends for many visitors, so the secret key is not limited.
+  const waitMs = address && !accessOf(headerKey, keys)?.trusted ? gate(address) : 0
+  if (waitMs > 0)
+    return refuse(429, 'this address sends too much', { 'retry-after': String(Math.ceil(waitMs / 1_000)) })
   const body = await readBody(await request.body(WIRE_LIMITS.bodyBytes), request.headers('content-encoding'))
   if (body.kind === 'too-large') return refuse(413, `the body is larger than ${WIRE_LIMITS.bodyBytes} bytes`)
   if (body.kind === 'malformed') return refuse(400, body.reason)
@@ -30,7 +49,7 @@ export async function collect(request: HttpRequest, keys: Keyring, ingest: Inges
   if (delivery.messages.length > WIRE_LIMITS.messages) {
     return refuse(413, `${delivery.messages.length} messages in one request; ${WIRE_LIMITS.messages} are allowed`)
   }
-  const access = accessOf(delivery.key ?? keyOf(request.headers('authorization')), keys)
+  const access = accessOf(delivery.key ?? headerKey, keys)
   if (!access) return refuse(401, 'the write key is missing or unknown')
   const origin = request.headers('origin')
   if (origin && !access.trusted && !mayCome(access.site, origin, request.headers('host'))) {
@@ -39,6 +58,7 @@ export async function collect(request: HttpRequest, keys: Keyring, ingest: Inges
   const userAgent = request.headers('user-agent')
   const taken = await ingest(delivery.messages, {
     ...access,
+    bodyBytes: body.bytes,
     ...(delivery.sentAt !== undefined && { sentAt: delivery.sentAt }),
     // A server's own user agent says nothing about the visitor.
     ...(userAgent && origin && { userAgent }),

@@ -6,7 +6,7 @@ export interface HttpRequest {
   readonly query: URLSearchParams
   /** Value of a header by its lower-case name. */
   readonly headers: (name: string) => string | undefined
-  /** The client's address; absent where the server does not tell. */
+  /** The address at the other end of the connection; absent where the server does not tell. */
   readonly address: string | undefined
   /** Reads the body whole; `null` when it is longer than the limit. */
   readonly body: (maxBytes: number) => Promise<Uint8Array | null>

@@ -62,9 +62,8 @@ function readStream(message: IncomingMessage, maxBytes: number): Promise<Uint8Ar
         resolve(null)
       }
     })
-    message.on('end', () => resolve(Buffer.concat(chunks)))
+    message.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)))
     message.on('error', reject)
-    message.on('close', () => reject(new Error('the client went away in the middle of the body')))
   })
 }
 

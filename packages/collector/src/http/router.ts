@@ -1,14 +1,12 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import type { Keyring } from '../ingest/sites.js'
 import { LogUnavailable } from '../log/log.js'
-import { collect, keyOf, refuse, SINGLE } from './collect.js'
+import { collect, keyOf, refuse, SINGLE, type CollectParts } from './collect.js'
 import { allowOrigin, knownOrigin, preflight } from './cors.js'
 import { json, type HttpAnswer, type HttpRequest, type Route } from './exchange.js'
 import { hook, type HookParts } from './hooks.js'
 import { serveScript, type Script } from './script.js'
 
-export interface RouterParts extends HookParts {
-  readonly keys: Keyring
+export interface RouterParts extends HookParts, CollectParts {
   readonly routes: readonly Route[]
   readonly script: Script | undefined
   readonly adminToken: string | undefined
@@ -60,7 +58,7 @@ async function collectFrom(request: HttpRequest, parts: RouterParts): Promise<Ht
   const origin = request.headers('origin')
   const known = origin !== undefined && knownOrigin(parts.sites, origin)
   if (request.method === 'OPTIONS') return known ? allowOrigin(preflight(request), origin) : { status: 403 }
-  const answered = request.method === 'POST' ? await collect(request, parts.keys, parts.ingest) : wrongMethod('POST')
+  const answered = request.method === 'POST' ? await collect(request, parts) : wrongMethod('POST')
   return known ? allowOrigin(answered, origin) : answered
 }
 

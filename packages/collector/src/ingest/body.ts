@@ -3,10 +3,11 @@ import { gunzip } from 'node:zlib'
 import { WIRE_LIMITS } from '@throughline/protocol'
 
 const unzip = promisify(gunzip)
+const decoder = new TextDecoder()
 
 /** What became of a body that should be JSON. */
 export type Body =
-  | { readonly kind: 'json'; readonly value: unknown }
+  | { readonly kind: 'json'; readonly value: unknown; readonly bytes: number }
   | { readonly kind: 'malformed'; readonly reason: string }
   | { readonly kind: 'too-large' }
 
@@ -18,7 +19,7 @@ export async function readBody(bytes: Uint8Array | null, encoding: string | unde
   }
   try {
     const plain = encoding === 'gzip' ? await unzip(bytes, { maxOutputLength: WIRE_LIMITS.bodyBytes }) : bytes
-    return { kind: 'json', value: JSON.parse(new TextDecoder().decode(plain)) }
+    return { kind: 'json', value: JSON.parse(decoder.decode(plain)), bytes: plain.byteLength }
   } catch (error) {
     if (error instanceof RangeError) return { kind: 'too-large' }
     return { kind: 'malformed', reason: error instanceof SyntaxError ? 'the body is not JSON' : 'the body is not gzip' }

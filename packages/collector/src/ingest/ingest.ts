@@ -18,6 +18,8 @@ export interface Sending {
   readonly trusted: boolean
   readonly sentAt?: string | number
   readonly userAgent?: string
+  /** Size of the body that the messages came in; absent where there was none. */
+  readonly bodyBytes?: number
 }
 
 /** What became of the messages. All accepted ones are durable. */
@@ -60,6 +62,11 @@ const NOTHING = { accepted: 0, duplicates: 0 } as const
 type Judged = { readonly event: TrackedEvent } | { readonly reason: string; readonly forbidden?: boolean }
 
 function judge(input: unknown, sending: Sending, receivedAt: number): Judged {
+  // Only a body that is larger itself can hold a message that is too large: most are never measured.
+  const bytes = (sending.bodyBytes ?? Infinity) > WIRE_LIMITS.messageBytes ? sizeOf(input) : 0
+  if (bytes > WIRE_LIMITS.messageBytes) {
+    return { reason: `the message is ${bytes} bytes; ${WIRE_LIMITS.messageBytes} are allowed` }
+  }
   const message = parseMessage(input)
   if (!message.ok) return { reason: message.reason }
   const reserved = message.value.event ? reservedEvent(message.value.event) : undefined
@@ -73,10 +80,11 @@ function judge(input: unknown, sending: Sending, receivedAt: number): Judged {
     ...(sentAt !== undefined && { sentAt }),
     ...(userAgent !== undefined && { userAgent }),
   })
-  const bytes = Buffer.byteLength(JSON.stringify(input))
-  return bytes > WIRE_LIMITS.messageBytes
-    ? { reason: `the message is ${bytes} bytes; ${WIRE_LIMITS.messageBytes} are allowed` }
-    : { event }
+  return { event }
+}
+
+function sizeOf(message: unknown): number {
+  return Buffer.byteLength(JSON.stringify(message) ?? '')
 }
 
 /** Refused messages may be anything and of any length; enough is kept to see what was wrong. */
