@@ -15,5 +15,7 @@ export class ThroughlineError extends Error {
 
 /** The message of whatever was thrown. */
 export function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
+  // An error that came out of a worker may have lost its class on the way.
+  const named = typeof error === 'object' && error !== null && 'message' in error
+  return String(named ? error.message : error)
 }

@@ -1,6 +1,7 @@
+import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { ThroughlineError } from './error.js'
+import { reasonOf, ThroughlineError } from './error.js'
 import type { Service } from './service.js'
 
 /** A service that answers requests. */
@@ -14,20 +15,24 @@ export interface Listening {
 /** How long requests under way may take once the server is closing. */
 const LAST_ANSWERS_MS = 5_000
 
-/** Serves the collector's paths on a port; 0 takes any free one. Rejects when the port cannot be had. */
+/**
+ * Serves the collector's paths on a port; 0 takes any free one. Closes the service and rejects when the port cannot be
+ * had.
+ */
 export async function listen(
   service: Service,
   address: { readonly port: number; readonly host?: string | undefined },
 ): Promise<Listening> {
   const server = createServer((request, response) => service.collector.node(request, response))
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => {
-      const taken = cause.code === 'EADDRINUSE'
-      const advice = taken ? 'is taken; free it or set another with PORT' : `cannot be listened on: ${cause.message}`
-      reject(new ThroughlineError('failed', `port ${address.port} ${advice}`, { cause }))
-    })
-    server.listen(address.port, address.host, resolve)
-  })
+  try {
+    server.listen(address.port, address.host)
+    await once(server, 'listening')
+  } catch (cause) {
+    await service.close()
+    const taken = cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE'
+    const advice = taken ? 'is taken; free it or set another with PORT' : `cannot be listened on: ${reasonOf(cause)}`
+    throw new ThroughlineError('failed', `port ${address.port} ${advice}`, { cause })
+  }
   return {
     url: urlOf(server.address(), address.host),
     close: async () => {

@@ -5,6 +5,7 @@ import { dashboardRoutes } from '@throughline/dashboard'
 import { reportRoutes, type Warehouse } from '@throughline/warehouse'
 import { sqliteWarehouse } from '@throughline/warehouse/sqlite'
 import type { Config } from './config/config.js'
+import { reasonOf, ThroughlineError } from './error.js'
 
 /** A configuration at work: what `throughline serve` and any server of one's own mount. */
 export interface Service {
@@ -23,16 +24,18 @@ export interface Service {
  * express().use('/collect', service.collector.express())
  */
 export async function openService(config: Config, { logger }: { readonly logger: Logger }): Promise<Service> {
-  const log = openLog(config)
   const warehouse = openWarehouse(config)
   const collector = await createCollector({
     sites: config.sites,
-    log,
+    log: openLog(config),
     sinks: [...config.sinks, warehouse.sink()],
     sources: config.sources,
     routes: [...reportRoutes(warehouse), ...dashboardRoutes()],
     ...(config.adminToken !== undefined && { adminToken: config.adminToken }),
     logger,
+  }).catch(async (cause: unknown) => {
+    await warehouse.close()
+    throw unusable(logPath(config), cause)
   })
   return {
     collector,
@@ -44,6 +47,9 @@ export async function openService(config: Config, { logger }: { readonly logger:
     },
   }
 }
+
+/** Name of the sink that the warehouse is. */
+export const WAREHOUSE_SINK = 'warehouse'
 
 /** Path of the log's file. */
 export function logPath(config: Pick<Config, 'dataDir'>): string {
@@ -60,5 +66,15 @@ export function openLog(config: Pick<Config, 'dataDir'>): Log {
 }
 
 export function openWarehouse(config: Pick<Config, 'dataDir' | 'sites'>): Warehouse {
-  return sqliteWarehouse(warehousePath(config), { sites: config.sites })
+  const path = warehousePath(config)
+  try {
+    return sqliteWarehouse(path, { sites: config.sites })
+  } catch (cause) {
+    throw unusable(path, cause)
+  }
+}
+
+/** SQLite's complaints do not say which file they are about. */
+export function unusable(path: string, cause: unknown): ThroughlineError {
+  return new ThroughlineError('failed', `${path} cannot be used: ${reasonOf(cause)}`, { cause })
 }

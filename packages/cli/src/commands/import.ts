@@ -83,7 +83,8 @@ function readCurrencyOption(text: string | undefined): string | undefined {
 
 function describe({ rows, sums, from, to }: CostSummary, site: string, recorded: RecordedCosts | undefined): string {
   const money = Object.entries(sums).map(([currency, sum]) => `${sum.toFixed(2)} ${currency}`)
-  const verb = recorded ? 'imported' : 'would import'
-  const known = recorded?.known ? `${recorded.known} of them had been imported before; --again records them anew\n` : ''
-  return `${verb} ${rows} ${rows === 1 ? 'row' : 'rows'} for ${site}: ${money.join(', ')}, ${from} to ${to}\n${known}`
+  const what = `${rows} ${rows === 1 ? 'row' : 'rows'} for ${site}: ${money.join(', ')}, ${from} to ${to}\n`
+  if (!recorded) return `would import ${what}`
+  if (recorded.known === 0) return `imported ${what}`
+  return `imported ${recorded.recorded} of ${what}${recorded.known} imported before; --again records them anew\n`
 }

@@ -1,13 +1,21 @@
+import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { extname, resolve } from 'node:path'
-import { WarehouseError, type ReportResult } from '@throughline/warehouse'
+import {
+  MODEL_NAMES,
+  REPORT_NAMES,
+  SOURCE_COLUMNS,
+  toCsv,
+  WarehouseError,
+  type ReportResult,
+} from '@throughline/warehouse'
 import { Command, Option } from 'commander'
 import type { Config } from '../config/config.js'
 import { reasonOf, ThroughlineError } from '../error.js'
-import { renderCsv } from '../render/csv.js'
 import { renderTable } from '../render/table.js'
 import { renderXlsx } from '../render/xlsx.js'
-import { openWarehouse } from '../service.js'
+import { readLags } from '../lags.js'
+import { openWarehouse, WAREHOUSE_SINK, warehousePath } from '../service.js'
 import type { World } from '../world.js'
 import { configOf, withCommonOptions, type CommonOptions } from './common.js'
 
@@ -19,6 +27,8 @@ interface ReportOptions extends CommonOptions {
   readonly to?: string
   readonly model?: string
   readonly by?: string
+  readonly site?: string
+  readonly currency?: string
   readonly format?: Format
   readonly output?: string
 }
@@ -27,11 +37,13 @@ interface ReportOptions extends CommonOptions {
 export function reportCommand(world: World): Command {
   const command = new Command('report')
     .description('show a report of the warehouse')
-    .argument('<name>', 'money or deals')
+    .argument('<name>', REPORT_NAMES.join(' or '))
     .option('--from <date>', 'first day, such as 2026-03-01, in the site’s time zone')
     .option('--to <date>', 'last day, counted in')
-    .option('--model <name>', 'attribution model: first, last, last_non_direct, …')
-    .option('--by <columns>', 'what to group by, such as channel,source,campaign')
+    .option('--model <name>', `attribution model: ${MODEL_NAMES.join(', ')} (default: last_non_direct)`)
+    .option('--by <columns>', `what to group by: some of ${SOURCE_COLUMNS.join(',')}`)
+    .option('--site <id>', 'one site only')
+    .option('--currency <code>', 'currency of the sums (default: the site’s)')
     .addOption(
       new Option('--format <format>', 'how to write it (default: table, or what --output ends in)').choices(FORMATS),
     )
@@ -45,7 +57,10 @@ export function reportCommand(world: World): Command {
     if (format === 'xlsx' && options.output === undefined) {
       throw new ThroughlineError('usage', 'a workbook is no text; name a file for it with --output')
     }
-    const result = await runReport(await configOf(options, world), name, options)
+    const config = await configOf(options, world)
+    const result = await runReport(config, name, options)
+    const notes = format === 'json' ? [] : (result.notes ?? [])
+    for (const note of [...notes, ...(await notesOnLag(config))]) world.warn(`note: ${note}\n`)
     const written = await WRITERS[format](result)
     if (options.output === undefined) return world.print(written)
     const path = resolve(world.cwd, options.output)
@@ -54,11 +69,23 @@ export function reportCommand(world: World): Command {
   })
 }
 
+/** Tells a reader that the figures are about to change. */
+async function notesOnLag(config: Config): Promise<readonly string[]> {
+  const behind = (await readLags(config)).get(WAREHOUSE_SINK)?.behind ?? 0
+  if (behind === 0) return []
+  return [`the warehouse is ${behind} events behind the log; "throughline serve" brings it up to date`]
+}
+
 async function runReport(config: Config, name: string, options: ReportOptions): Promise<ReportResult> {
-  const { from, to, model, by } = options
+  const { from, to, model, by, site, currency } = options
+  // A parameter that was not given must be absent: not every report takes every one.
+  const params = Object.entries({ from, to, model, by, site, currency }).filter(([, value]) => value !== undefined)
+  if (!existsSync(warehousePath(config))) {
+    throw new ThroughlineError('failed', `${config.dataDir} has no warehouse yet; "throughline serve" makes one`)
+  }
   const warehouse = openWarehouse(config)
   try {
-    return await warehouse.report(name, { from, to, model, by })
+    return await warehouse.report(name, Object.fromEntries(params))
   } catch (cause) {
     const usage = cause instanceof WarehouseError && (cause.code === 'unknown-report' || cause.code === 'bad-params')
     throw usage ? new ThroughlineError('usage', cause.message, { cause }) : cause
@@ -77,7 +104,7 @@ function formatOf({ format, json, output }: ReportOptions): Format {
 /** How each format is written. */
 const WRITERS: Readonly<Record<Format, (result: ReportResult) => string | Promise<Uint8Array>>> = {
   table: renderTable,
-  csv: renderCsv,
+  csv: toCsv,
   json: (result) => `${JSON.stringify(result, null, 2)}\n`,
   xlsx: (result) => renderXlsx(result, result.report),
 }

@@ -1,6 +1,7 @@
 import type { Lag } from '@throughline/collector'
 import { Command } from 'commander'
-import { openLog } from '../service.js'
+import { readLags } from '../lags.js'
+import { WAREHOUSE_SINK } from '../service.js'
 import { renderTable } from '../render/table.js'
 import type { World } from '../world.js'
 import { configOf, printJson, withCommonOptions, type CommonOptions } from './common.js'
@@ -10,17 +11,13 @@ export function statusCommand(world: World): Command {
   const command = new Command('status').description('show how far each sink is behind, and what is parked or dead')
   return withCommonOptions(command, ['status', 'status --json']).action(async (options: CommonOptions) => {
     const config = await configOf(options, world)
-    const log = openLog(config)
-    try {
-      const lags = await log.lags()
-      const names = new Set(['warehouse', ...config.sinks.map((sink) => sink.name), ...lags.keys()])
-      const rows = [...names].map((sink) => rowOf(sink, lags.get(sink), Date.now()))
-      if (options.json) printJson(world, { sinks: rows })
-      else
-        world.print(renderTable({ columns: ['sink', 'behind', 'oldest', 'parked', 'dead'], rows: rows.map(readable) }))
-    } finally {
-      await log.close()
-    }
+    const lags = await readLags(config)
+    const names = new Set([WAREHOUSE_SINK, ...config.sinks.map((sink) => sink.name), ...lags.keys()])
+    const now = Date.now()
+    const sinks = [...names].map((sink) => statusOf(sink, lags.get(sink), now))
+    if (options.json) printJson(world, { sinks })
+    else
+      world.print(renderTable({ columns: ['sink', 'behind', 'oldest', 'parked', 'dead'], rows: sinks.map(readable) }))
   })
 }
 
@@ -33,7 +30,7 @@ interface SinkStatus {
   readonly dead: number
 }
 
-function rowOf(sink: string, lag: Lag | undefined, now: number): SinkStatus {
+function statusOf(sink: string, lag: Lag | undefined, now: number): SinkStatus {
   return {
     sink,
     behind: lag?.behind ?? null,

@@ -1,25 +1,59 @@
 import type { AnySink, Source } from '@throughline/collector'
-import type { z } from 'zod'
 import type { SinkOptions, SourceOptions } from './connectors.js'
-import type { configSchema } from './schema.js'
 
-type Checked = z.output<typeof configSchema>
+/** A site whose events are collected, as a configuration states it. */
+export interface SiteConfig {
+  readonly id: string
+  /** Public: stands in the site's pages. */
+  readonly writeKey: string
+  /** For servers, which may send every event. Never put into a page. */
+  readonly secretKey?: string
+  /** Origins whose pages may send, such as `https://shop.example`; absent: any. */
+  readonly origins?: readonly string[]
+  /** IANA name; days of reports begin there. Default: `UTC`. */
+  readonly timezone?: string
+  /** ISO 4217 code of the site's money. Default: `RUB`. */
+  readonly currency?: string
+}
 
-/** A site whose events are collected, with its defaults filled in. */
-export type ConfiguredSite = Checked['sites'][number]
+/** {@link SiteConfig} with the defaults filled in. */
+export interface ConfiguredSite extends SiteConfig {
+  readonly timezone: string
+  readonly currency: string
+}
 
-/** A configuration that was read, checked and completed; its connectors are made. Paths are absolute. */
-export interface Config extends Readonly<Omit<Checked, 'sinks' | 'sources'>> {
-  /** Where it was read from. */
-  readonly file: string
-  readonly sinks: readonly AnySink[]
-  readonly sources: readonly Source[]
+/** Where a store is kept: in a SQLite file in the data directory. */
+export interface StoreConfig {
+  readonly type: 'sqlite'
 }
 
 /** What a configuration file exports: connectors stand there imported and made, or as data with their type's name. */
-export interface ConfigInput extends Omit<z.input<typeof configSchema>, 'sinks' | 'sources'> {
+export interface ConfigInput {
+  /** Default: 8787. `PORT` overrides it. */
+  readonly port?: number
+  /** Where the log and the warehouse are kept. Default: `data`. `THROUGHLINE_DATA` overrides it. */
+  readonly dataDir?: string
+  /** Opens reports, the dashboard's figures and the status; absent: they are closed. */
+  readonly adminToken?: string
+  readonly sites: readonly SiteConfig[]
+  readonly log?: StoreConfig
+  readonly warehouse?: StoreConfig
   readonly sinks?: readonly (AnySink | SinkOptions)[]
   readonly sources?: readonly (Source | SourceOptions)[]
+}
+
+/** A configuration that was read, checked and completed; its connectors are made. Paths are absolute. */
+export interface Config {
+  /** Where it was read from. */
+  readonly file: string
+  readonly port: number
+  readonly dataDir: string
+  readonly adminToken?: string
+  readonly sites: readonly ConfiguredSite[]
+  readonly log: StoreConfig
+  readonly warehouse: StoreConfig
+  readonly sinks: readonly AnySink[]
+  readonly sources: readonly Source[]
 }
 
 /**

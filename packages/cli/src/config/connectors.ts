@@ -2,7 +2,7 @@ import type { AnySink, Source } from '@throughline/collector'
 import { amocrm, amocrmOptions, amocrmSource, amocrmSourceOptions } from '@throughline/connectors/amocrm'
 import { file, fileOptions } from '@throughline/connectors/file'
 import { webhook, webhookOptions } from '@throughline/connectors/webhook'
-import { connectorType, type ConnectorKind } from './connector-kind.js'
+import { connectorType, type ConnectorKind, type ConnectorType } from './connector-kind.js'
 
 /** A sink as data: its type's name and its options. */
 export type SinkOptions =
@@ -16,7 +16,7 @@ export type SourceOptions = { readonly type: 'amocrm' } & Parameters<typeof amoc
 /** The sinks that a configuration may name. */
 export const SINKS: ConnectorKind<AnySink> = {
   list: 'sinks',
-  types: new Map([
+  types: new Map<string, ConnectorType<AnySink>>([
     ['amocrm', connectorType({ schema: amocrmOptions, make: amocrm })],
     ['file', connectorType({ schema: fileOptions, make: file })],
     ['webhook', connectorType({ schema: webhookOptions, make: webhook })],

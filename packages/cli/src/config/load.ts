@@ -53,12 +53,12 @@ export async function loadConfig({ path, cwd, env }: LoadOptions): Promise<Confi
 }
 
 function override(value: unknown, { cwd, env }: Pick<LoadOptions, 'cwd' | 'env'>): unknown {
-  if (!isJsonObject(value)) return value
-  return {
-    ...value,
-    ...(env['PORT'] && { port: Number(env['PORT']) }),
-    ...(env['THROUGHLINE_DATA'] && { dataDir: resolve(cwd, env['THROUGHLINE_DATA']) }),
+  const { PORT: port, THROUGHLINE_DATA: dataDir } = env
+  if (port && !/^\d+$/.test(port)) {
+    throw new ThroughlineError('config', `the environment variable PORT is "${port}"; expected a port from 0 to 65535`)
   }
+  if (!isJsonObject(value)) return value
+  return { ...value, ...(port && { port: Number(port) }), ...(dataDir && { dataDir: resolve(cwd, dataDir) }) }
 }
 
 function listIn(input: unknown, key: string): readonly unknown[] {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Config } from './config.js'
 
 const DEFAULT_PORT = 8787
 
@@ -27,8 +28,14 @@ const site = z.strictObject({
 
 const store = z.strictObject({ type: z.literal('sqlite') }).default({ type: 'sqlite' })
 
+/** A configuration whose connectors are not looked at yet. */
+export interface CheckedConfig extends Omit<Config, 'file' | 'sinks' | 'sources'> {
+  readonly sinks: readonly unknown[]
+  readonly sources: readonly unknown[]
+}
+
 /** The configuration but for its connectors, which each have a schema of their own. */
-export const configSchema = z.strictObject({
+export const configSchema: z.ZodType<CheckedConfig> = z.strictObject({
   port: z.int('expected a port from 0 to 65535').min(0).max(65_535).default(DEFAULT_PORT),
   dataDir: z.string().min(1, 'expected a directory').default('data'),
   adminToken: key.exactOptional(),

@@ -1,6 +1,6 @@
 import { createCollector, type Log } from '@throughline/collector'
 import type { Config } from '../config/config.js'
-import { openLog } from '../service.js'
+import { logPath, openLog, unusable } from '../service.js'
 import { costMessage, type Cost } from './cost.js'
 
 /** What became of costs that were put into the log. */
@@ -31,7 +31,9 @@ export async function recordCosts(
       return result
     },
   }
-  const collector = await createCollector({ sites: config.sites, log: counting })
+  const collector = await createCollector({ sites: config.sites, log: counting }).catch((cause: unknown) => {
+    throw unusable(logPath(config), cause)
+  })
   try {
     // Together, so that few commits take them all.
     await Promise.all(costs.map((cost) => collector.track(costMessage(cost, site, run), site)))

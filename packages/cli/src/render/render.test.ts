@@ -1,6 +1,4 @@
-import { parse } from 'csv-parse/sync'
 import { describe, expect, it } from 'vitest'
-import { renderCsv } from './csv.js'
 import { renderTable, type Rows } from './table.js'
 import { renderXlsx } from './xlsx.js'
 
@@ -28,25 +26,6 @@ describe('renderTable', () => {
 
   it('says so when there is nothing', () => {
     expect(renderTable({ columns: ['source'], rows: [] })).toBe('nothing to show\n')
-  })
-})
-
-describe('renderCsv', () => {
-  it('writes figures as they are, to be read back', () => {
-    expect(parse(renderCsv(money))).toEqual([
-      ['source', 'visits', 'revenue', 'romi'],
-      ['yandex', '1', '50000', '3.0512'],
-      ['a, "b"', '12345', '0.5', ''],
-    ])
-  })
-
-  it('defuses a value that a spreadsheet would run, and leaves negative figures alone', () => {
-    const rows = [{ campaign: '=HYPERLINK("https://evil.example")', romi: -0.5 }]
-
-    expect(parse(renderCsv({ columns: ['campaign', 'romi'], rows }))[1]).toEqual([
-      `'=HYPERLINK("https://evil.example")`,
-      '-0.5',
-    ])
   })
 })
 

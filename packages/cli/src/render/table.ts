@@ -1,7 +1,5 @@
+import type { Cell } from '@throughline/warehouse'
 import Table from 'cli-table3'
-
-/** A value of a report's row. */
-export type Cell = string | number | boolean | null
 
 /** Rows under named columns, as every report and list of the command has them. */
 export interface Rows {
@@ -16,12 +14,17 @@ const PERCENT = new Intl.NumberFormat('en', { style: 'percent', maximumFractionD
 export function renderTable({ columns, rows }: Rows): string {
   if (rows.length === 0) return 'nothing to show\n'
   const table = new Table({
-    head: [...columns],
+    head: columns.map(heading),
     colAligns: columns.map((column) => (isNumeric(column, rows) ? 'right' : 'left')),
     style: { head: [], border: [] },
   })
   for (const row of rows) table.push(columns.map((column) => show(column, row[column])))
   return `${table.toString()}\n`
+}
+
+/** `cost_per_visit` on two lines, since a column is as wide as its heading. */
+function heading(column: string): string {
+  return column.replace(/_(?=[^_]*$)/, '\n').replaceAll('_', ' ')
 }
 
 function isNumeric(column: string, rows: Rows['rows']): boolean {
@@ -30,7 +33,7 @@ function isNumeric(column: string, rows: Rows['rows']): boolean {
 
 function show(column: string, value: Cell | undefined): string {
   if (value === null || value === undefined) return '–'
-  if (typeof value !== 'number') return String(value)
+  if (typeof value !== 'number') return value
   return isRatio(column) ? PERCENT.format(value) : NUMBER.format(value)
 }
 

@@ -1,5 +1,6 @@
 import writeExcelFile from 'write-excel-file/node'
-import type { Cell, Rows } from './table.js'
+import type { Cell } from '@throughline/warehouse'
+import type { Rows } from './table.js'
 
 /** Writes rows as an Excel workbook of one sheet, with a bold header that stays in sight. */
 export async function renderXlsx({ columns, rows }: Rows, sheet: string): Promise<Uint8Array> {
