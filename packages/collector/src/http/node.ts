@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { refuse } from './collect.js'
 import type { HttpAnswer, HttpRequest } from './exchange.js'
+import { parsedBytes } from './parsed-body.js'
 import type { Router } from './router.js'
 
 /** What a host's body parser may have left on the request. */
@@ -40,12 +41,9 @@ function requestFrom(message: IncomingMessage & Parsed): HttpRequest {
 }
 
 /** The body as the host's parser left it, when it has read the stream before us. */
-function parsedBody(
-  { body, readableEnded }: IncomingMessage & Parsed,
-  maxBytes: number,
-): Promise<Uint8Array | null> | undefined {
-  if (body === undefined || !readableEnded) return undefined
-  const bytes = Buffer.isBuffer(body) ? body : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body))
+function parsedBody(message: IncomingMessage & Parsed, maxBytes: number): Promise<Uint8Array | null> | undefined {
+  if (message.body === undefined || !message.readableEnded) return undefined
+  const bytes = parsedBytes(message.body, message.headers['content-type'])
   return Promise.resolve(bytes.byteLength > maxBytes ? null : bytes)
 }
 
