@@ -1,5 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '@throughline/protocol'
 import qs from 'qs'
+import { given } from '../given.js'
 
 /** What a hook can say of a deal. */
 export type DealAction = 'add' | 'update' | 'status' | 'delete' | 'restore'
@@ -82,10 +83,4 @@ function listed(list: Json | undefined): readonly (Json | undefined)[] {
 function scalar(value: Json | undefined): string | undefined {
   const text = Array.isArray(value) ? value.find((part) => typeof part === 'string') : value
   return typeof text === 'string' && text !== '' ? text : undefined
-}
-
-function given<T extends object>(values: { readonly [K in keyof T]: T[K] | undefined }): Partial<T> {
-  const present: Partial<T> = {}
-  for (const key in values) if (values[key] !== undefined) present[key] = values[key]
-  return present
 }

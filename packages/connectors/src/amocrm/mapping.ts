@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject, type TrackedEvent } from '@throughline/protocol'
+import { given } from '../given.js'
 import type { DealFields } from './fields.js'
 import type { AmocrmSettings } from './options.js'
 
@@ -131,11 +132,4 @@ function fieldValue(field: JsonObject, value: string, enumCode?: string): JsonOb
 
 function text(value: Json | undefined): string | undefined {
   return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined
-}
-
-/** The object without its absent values. */
-function given<K extends string>(values: Readonly<Record<K, string | undefined>>): Partial<Record<K, string>> {
-  const present: Partial<Record<K, string>> = {}
-  for (const key in values) if (values[key] !== undefined) present[key] = values[key]
-  return present
 }
