@@ -1,7 +1,7 @@
 import { SinkUnavailable } from '@throughline/collector'
 import { expect, test } from 'vitest'
-import { ad, application, cost, dealChanged, pageView, payment } from '../../test/events.js'
-import { deliver, warehouseOf } from '../../test/open.js'
+import { ad, application, cost, dealChanged, pageView, payment, search } from '../../test/events.js'
+import { deliver, rowsAfter, warehouseOf } from '../../test/open.js'
 import type { TrackedEvent } from '@throughline/protocol'
 
 test.each<[string, TrackedEvent, string]>([
@@ -36,4 +36,16 @@ test('a database that cannot be written to makes the sink unavailable, and blame
   const warehouse = await warehouseOf([])
   await warehouse.close()
   await expect(deliver(warehouse, [pageView('1', 's')])).rejects.toThrow(SinkUnavailable)
+})
+
+test('an application is of the source of its visit, its chain of those of its touches', async () => {
+  const { dim_source, fact_application, fact_touch } = await rowsAfter([
+    [application('a', [ad, search], { touch: ad })],
+  ])
+  const idOf = (source: string): unknown => dim_source?.find((row) => row['source'] === source)?.['source_id']
+  expect(fact_application).toMatchObject([{ source_id: idOf('yandex') }])
+  expect(fact_touch).toMatchObject([
+    { position: 1, source_id: idOf('yandex'), landing: '/' },
+    { position: 2, source_id: idOf('google'), landing: null },
+  ])
 })

@@ -15,8 +15,8 @@ interface SinkParts {
 
 /**
  * Lets the warehouse follow the log. A batch is one transaction: all of it is stored, or nothing and it comes again.
- * Its purpose is `necessary`: the site keeps these figures for itself, and what a visitor has refused to be measured by
- * is cut out before the log.
+ * Its purpose is `necessary`: the figures stay with the site, and the deal of a visitor who refused to be measured is a
+ * deal all the same.
  */
 export function warehouseSink({ db, ready, rulesOf }: SinkParts): Sink {
   return {

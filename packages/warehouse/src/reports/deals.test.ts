@@ -55,7 +55,7 @@ test('two deals of one visitor keep each its own source', async () => {
 })
 
 test('under a model that shares, the largest share names the source, and the later of equal ones', async () => {
-  const events = [application('a', [ad, search, direct, ad]), opened]
+  const events = [application('a', [ad, ad, search, direct]), opened]
   expect(await deals(events, { model: 'linear' })).toMatchObject([{ source: 'yandex' }])
   expect(await deals([application('a', [ad, search, direct]), opened], { model: 'position' })).toMatchObject([
     { source: '(direct)' },
@@ -75,5 +75,14 @@ test('a deal paid in another currency than its value is one row, and earns in it
 
 test('a payment that names the application only is shown with the first deal of it', async () => {
   const paid = payment('p', { amount: 9 }, { applicationId: 'a' })
-  expect(await deals([opened, paid])).toMatchObject([{ deal_id: 'd', revenue: 9, value: null }])
+  const second = dealChanged('c', { status: 'open' }, { applicationId: 'a', occurredAt: march(5) })
+  expect(await deals([second, opened, paid])).toMatchObject([
+    { deal_id: 'c', revenue: 0 },
+    { deal_id: 'd', revenue: 9, value: null },
+  ])
+})
+
+test('a sum that comes without a currency is in that of the site', async () => {
+  const { currency: _, ...properties } = won.properties
+  expect(await deals([{ ...won, properties }])).toMatchObject([{ value: 500, currency: 'RUB' }])
 })

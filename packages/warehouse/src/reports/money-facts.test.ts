@@ -21,6 +21,20 @@ describe('revenue', () => {
     ])
   })
 
+  test('of a payment told twice is the later one, and at the same moment the one with the greater ID', async () => {
+    const first = payment('p', { amount: 100 }, { id: 'a' })
+    const second = payment('p', { amount: 70 }, { id: 'b' })
+    const corrected = payment('p', { amount: 60 }, { id: '0', occurredAt: march(11) })
+    expect(await money([first, second])).toMatchObject([{ revenue: 70 }])
+    expect(await money([second, first])).toMatchObject([{ revenue: 70 }])
+    expect(await money([corrected, second, first])).toMatchObject([{ revenue: 60 }])
+  })
+
+  test('of a payment whose deal has no source of its own goes to that of the payment', async () => {
+    const paid = payment('p', { amount: 10 }, { dealId: 'd', touch: search })
+    expect(await money([dealChanged('d', { status: 'open' }), paid])).toMatchObject([{ source: 'google', revenue: 10 }])
+  })
+
   test('of a payment that names the application only is not counted again as the value of its deal', async () => {
     const paid = payment('p', { amount: 30_000 }, { applicationId: 'a' })
     expect(await money([application('a', [ad]), won({ value: 50_000 }), paid])).toMatchObject([{ revenue: 30_000 }])
@@ -121,6 +135,12 @@ describe('visits', () => {
     const first = pageView('1', 's', { touch: ad, occurredAt: march(1) })
     const later = pageView('2', 's', { touch: search, occurredAt: march(2) })
     expect(await money([later, first], { by: 'source' })).toMatchObject([{ source: 'yandex', visits: 1 }])
+  })
+
+  test('begun by two events of the same moment are begun by the one with the smaller ID', async () => {
+    const [a, b] = [pageView('a', 's', { touch: ad }), pageView('b', 's', { touch: search })]
+    expect(await money([a, b], { by: 'source' })).toMatchObject([{ source: 'yandex' }])
+    expect(await money([b, a], { by: 'source' })).toMatchObject([{ source: 'yandex' }])
   })
 
   test('are not made by bots', async () => {
