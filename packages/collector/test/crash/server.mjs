@@ -10,5 +10,5 @@ const collector = await createCollector({
 const server = createServer((request, response) => collector.node(request, response))
 server.listen(0, '127.0.0.1', () => {
   const address = server.address()
-  console.log(typeof address === 'object' ? address?.port : address)
+  process.stdout.write(`${typeof address === 'object' ? address?.port : address}\n`)
 })
