@@ -9,7 +9,7 @@ export type EventType =
   'page' | 'track' | 'identify' | 'alias' | 'group' | 'screen' | 'application' | 'call' | 'deal' | 'payment' | 'cost'
 
 /** GA4's default channel groups, in the order in which their rules are tried, and one for AI assistants. */
-export type Channel =
+export type DefaultChannel =
   | 'Direct'
   | 'Cross-network'
   | 'Paid Shopping'
@@ -31,6 +31,9 @@ export type Channel =
   | 'Mobile Push'
   | 'Unassigned'
 
+/** A default channel, or one that the site's own rules name. */
+export type Channel = DefaultChannel | (string & NonNullable<unknown>)
+
 /** One arrival with its source, classified. A visit from nowhere is `(direct)` / `(none)`. */
 export interface Touch {
   /** Epoch milliseconds. */
@@ -44,6 +47,8 @@ export interface Touch {
   readonly clickIds?: ClickIds
   readonly landing?: string
   readonly referrer?: string
+  /** Which values were concluded from click ID or referrer, not sent; absent when all were sent. */
+  readonly derived?: readonly ('source' | 'medium' | 'campaign')[]
 }
 
 /** The visitor's arrivals up to this event. */
@@ -69,6 +74,34 @@ export type Purpose = 'necessary' | 'analytics' | 'marketing'
 export interface Consent {
   readonly analytics?: boolean
   readonly marketing?: boolean
+}
+
+/** What the cookies of other trackers say. A cookie in an unknown format is left out here and kept raw in `ids`. */
+export interface Trackers {
+  /** Client ID of `_ga`, as the Measurement Protocol wants it. */
+  readonly googleClientId?: string
+  /** Sessions of `_ga_<stream>`, by the stream: `ABC123` of `G-ABC123`. */
+  readonly googleSessions?: Readonly<Record<string, GoogleSession>>
+  /** Click ID of `_gcl_aw`. */
+  readonly googleClickId?: string
+  /** `_ym_uid`. */
+  readonly metricaClientId?: string
+  /** `_ym_d`, epoch milliseconds. */
+  readonly metricaFirstVisitAt?: number
+  /** `_fbp`. */
+  readonly metaBrowserId?: string
+  /** `_fbc`, or the same made of the touch's `fbclid` where the cookie is missing. */
+  readonly metaClickId?: string
+  readonly roistatVisit?: string
+  readonly comagic?: { readonly visitorId: string; readonly sessionId: string }
+  readonly conveadGuestId?: string
+}
+
+/** A session as Google Analytics 4 counts it. */
+export interface GoogleSession {
+  readonly id: string
+  /** 1 for the first session of the client. */
+  readonly number: number
 }
 
 /**
@@ -100,8 +133,21 @@ export interface TrackedEvent {
   readonly consent?: Consent
   /** Cookies of other trackers, raw, under the cookies' own names. */
   readonly ids?: JsonObject
+  /** What those cookies say. */
+  readonly trackers?: Trackers
   readonly properties: JsonObject
   readonly traits?: JsonObject
   /** What else came in the message's context. */
   readonly context?: JsonObject
+  /** Which of the fields above were not sent, but known of the application, the deal or the user. */
+  readonly completed?: readonly CompletedField[]
+  /**
+   * ID of the event that this one repeats with more completed fields, since its application or user became known later.
+   * What the event tells happened once.
+   */
+  readonly revises?: string
 }
+
+/** A field that may be completed from what is known. */
+export type CompletedField =
+  'applicationId' | 'anonymousId' | 'userId' | 'touch' | 'touches' | 'ids' | 'trackers' | 'consent'

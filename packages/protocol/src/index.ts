@@ -1,5 +1,19 @@
 export { CLICK_ID_PARAMS, type ClickIdParam, type ClickIds } from './click-ids.js'
-export type { Channel, Consent, Device, EventType, Purpose, Session, Touch, Touches, TrackedEvent } from './event.js'
+export type {
+  Channel,
+  CompletedField,
+  Consent,
+  DefaultChannel,
+  Device,
+  EventType,
+  GoogleSession,
+  Purpose,
+  Session,
+  Touch,
+  Touches,
+  TrackedEvent,
+  Trackers,
+} from './event.js'
 export { isJsonObject, type Json, type JsonObject } from './json.js'
 export {
   MESSAGE_TYPES,

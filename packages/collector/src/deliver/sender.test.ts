@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { silentLogger } from '../logger.js'
 import { memoryLog } from '../log/memory/index.js'
 import { SinkUnavailable, type AnySink, type Result, type Sink } from '../sink.js'
-import { someEvent } from '../testing/log-contract.js'
+import { someEvent } from '../testing/some-event.js'
 import { virtualClock } from '../testing/virtual-clock.js'
 import { sender, type Sender } from './sender.js'
 

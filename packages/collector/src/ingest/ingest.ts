@@ -8,7 +8,6 @@ import {
 import type { Clock } from '../clock.js'
 import type { Log, Rejected } from '../log/log.js'
 import { normalise } from '../normalise/event.js'
-import { completed } from './complete.js'
 import type { Site } from './sites.js'
 
 /** Who sends messages, and in what circumstances. */
@@ -51,7 +50,7 @@ export function ingest(log: Log, clock: Clock, appended: () => void): Ingest {
     }
     // Kept before the answer as well: a refused message that was answered for can be looked up.
     if (rejected.length > 0) await log.reject(rejected.map((each) => keep(each, messages, sending.site, receivedAt)))
-    const { accepted, duplicates } = events.length > 0 ? await log.append(await completed(events, log)) : NOTHING
+    const { accepted, duplicates } = events.length > 0 ? await log.append(events) : NOTHING
     if (accepted > 0) appended()
     return { accepted, duplicates, rejected, forbidden }
   }

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import type { TrackedEvent } from '@throughline/protocol'
 import type { Clock } from '../clock.js'
 import { groupCommit } from './group-commit.js'
-import { knownFrom, type KnownApplication } from './known.js'
+import { lessonOf } from './join/lesson.js'
+import { linkFilter } from './join/link-filter.js'
 import { LogUnavailable, type Consumer, type Log } from './log.js'
 import type { Holder, Row, Store } from './store.js'
 
@@ -17,10 +18,14 @@ export type Remote<T> = {
 export function logOver(store: Remote<Store>, clock: Clock): Log {
   const owner = randomUUID()
   const append = groupCommit(store.append)
+  const links = linkFilter()
   return {
     append: async (events) => {
       try {
-        return await append(events.map(encode))
+        const rows = events.map(encode)
+        const result = await append(rows.map(links.withoutKnown))
+        for (const row of rows) links.stored(row)
+        return result
       } catch (cause) {
         throw new LogUnavailable(
           `the log cannot store events: ${cause instanceof Error ? cause.message : String(cause)}`,
@@ -29,10 +34,7 @@ export function logOver(store: Remote<Store>, clock: Clock): Log {
       }
     },
     reject: (messages) => store.reject(messages),
-    known: async (references) => {
-      const found = await store.known(references)
-      return found.map((known) => (known === undefined ? undefined : (JSON.parse(known) as KnownApplication)))
-    },
+    known: (references) => store.known(references),
     consumer: async (sink) => {
       const holder = (): Holder => ({ sink, owner, now: clock.now() })
       return (await store.acquire(holder())) ? consumerOver(store, sink, holder) : undefined
@@ -64,16 +66,9 @@ function consumerOver(store: Remote<Store>, sink: string, holder: () => Holder):
 }
 
 function encode(event: TrackedEvent): Row {
-  const { site, id, receivedAt, applicationId, dealId } = event
-  const known = knownFrom(event)
-  return {
-    site,
-    id,
-    receivedAt,
-    body: JSON.stringify(event),
-    ...(known && { application: { id: known.applicationId, known: JSON.stringify(known) } }),
-    ...(applicationId && dealId && { deal: { id: dealId, applicationId } }),
-  }
+  const { site, id, receivedAt } = event
+  const lesson = lessonOf(event)
+  return { site, id, receivedAt, body: JSON.stringify(event), ...(lesson && { lesson }) }
 }
 
 /** Only `encode` writes bodies, so what is read back has the type that was written. */

@@ -1,4 +1,6 @@
 import type { Json } from '@throughline/protocol'
+import type { Lesson } from './join/lesson.js'
+import type { KnownApplication, Reference } from './known.js'
 import type { AppendResult, Lag, Outcome, Rejected } from './log.js'
 
 /** An event as a store keeps it: its JSON beside the columns by which it is found. */
@@ -8,10 +10,8 @@ export interface Row {
   readonly receivedAt: number
   /** The event as JSON. */
   readonly body: string
-  /** What the index of applications learns from the event. */
-  readonly application?: { readonly id: string; readonly known: string }
-  /** The deal that the event ties to an application. */
-  readonly deal?: { readonly id: string; readonly applicationId: string }
+  /** What the join learns from the event, and whether it completes it; absent for most events. */
+  readonly lesson?: Lesson
 }
 
 /** A row at its place, as a sink takes it. */
@@ -41,11 +41,13 @@ export interface Holder {
  * with {@link LeaseLost} when another owner holds the sink.
  */
 export interface Store {
-  /** One result for each group; all groups are committed together. */
+  /**
+   * One result for each group; all groups are committed together, and with them every event that they complete (see
+   * `join/joiner.ts`). Those are no part of the counts.
+   */
   append(groups: readonly (readonly Row[])[]): readonly AppendResult[]
   reject(messages: readonly Rejected[]): void
-  /** JSON of what is known, or `undefined`, for each reference. */
-  known(references: readonly StoredReference[]): readonly (string | undefined)[]
+  known(references: readonly Reference[]): readonly (KnownApplication | undefined)[]
   /** Whether the sink is now held by the owner. */
   acquire(holder: Holder): boolean
   take(holder: Holder, limit: number): readonly StoredEntry[]
@@ -58,12 +60,6 @@ export interface Store {
   lags(): ReadonlyMap<string, Lag>
   rejected(limit: number): readonly Rejected[]
   close(): void
-}
-
-export interface StoredReference {
-  readonly site: string
-  readonly applicationId?: string
-  readonly dealId?: string
 }
 
 /** Another collector took the sink over, which it does when this one was silent for longer than the lease. */

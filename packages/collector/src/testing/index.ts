@@ -1,2 +1,3 @@
-export { logContract, someEvent } from './log-contract.js'
+export { logContract } from './log-contract.js'
+export { someEvent } from './some-event.js'
 export { virtualClock, type VirtualClock } from './virtual-clock.js'

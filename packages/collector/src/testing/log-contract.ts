@@ -1,22 +1,10 @@
-import type { Json, TrackedEvent } from '@throughline/protocol'
+import type { Json } from '@throughline/protocol'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Clock } from '../clock.js'
 import type { Consumer, Log } from '../log/log.js'
+import { joinContract } from './join-contract.js'
+import { someEvent } from './some-event.js'
 import { virtualClock, type VirtualClock } from './virtual-clock.js'
-
-/** An event that is complete as far as a log is concerned. */
-export function someEvent(id: string, more: Partial<TrackedEvent> = {}): TrackedEvent {
-  return {
-    id,
-    site: 'shop',
-    type: 'track',
-    name: 'Plan Chosen',
-    occurredAt: 1_000,
-    receivedAt: 1_000,
-    properties: {},
-    ...more,
-  }
-}
 
 /** What every log promises. `open` is called for each test, with a fresh place to store. */
 export function logContract(name: string, open: (clock: Clock) => Log | Promise<Log>): void {
@@ -209,5 +197,7 @@ export function logContract(name: string, open: (clock: Clock) => Log | Promise<
       expect((await log.rejected(1)).map(({ reason }) => reason)).toEqual(['no event'])
       expect(await log.rejected(9)).toHaveLength(2)
     })
+
+    joinContract(() => log)
   })
 }

@@ -1,43 +1,53 @@
+import { find } from '../join/find.js'
+import { joining } from '../join/joiner.js'
+import type { JoinTables } from '../join/tables.js'
 import type { AppendResult, Rejected } from '../log.js'
 import type { Row, Store } from '../store.js'
 import { memoryCursors } from './cursors.js'
+import { memoryJoin, within } from './join.js'
 
 /** A {@link Store} in plain arrays and maps. */
 export function memoryStore(): Store {
   const rows: Row[] = []
   const ids = new Set<string>()
   const rejected: Rejected[] = []
-  const applications = new Map<string, string>()
-  const deals = new Map<string, string>()
+  const tables: JoinTables = {
+    ...memoryJoin(),
+    body: (position) => rows[position - 1]?.body,
+    rewrite: (position, body) => {
+      const row = rows[position - 1]
+      if (row) rows[position - 1] = { ...row, body }
+    },
+    append: insert,
+  }
 
-  function appendGroup(group: readonly Row[]): AppendResult {
-    let accepted = 0
-    for (const row of group) {
-      const id = within(row.site, row.id)
-      if (ids.has(id)) continue
-      ids.add(id)
-      rows.push(row)
-      accepted += 1
-      if (row.application) applications.set(within(row.site, row.application.id), row.application.known)
-      if (row.deal) deals.set(within(row.site, row.deal.id), row.deal.applicationId)
-    }
-    return { accepted, duplicates: group.length - accepted }
+  function insert(row: Row): number | undefined {
+    const id = within(row.site, row.id)
+    if (ids.has(id)) return undefined
+    ids.add(id)
+    return rows.push(row)
   }
 
   return {
-    append: (groups) => groups.map(appendGroup),
+    append: (groups) => {
+      const join = joining(tables)
+      const results = groups.map((group): AppendResult => {
+        let accepted = 0
+        for (const row of group) {
+          const position = insert(row)
+          if (position === undefined) continue
+          accepted += 1
+          join.stored(row, position)
+        }
+        return { accepted, duplicates: group.length - accepted }
+      })
+      join.finish()
+      return results
+    },
     reject: (messages) => void rejected.push(...messages),
-    known: (references) =>
-      references.map(({ site, applicationId, dealId }) => {
-        const id = applicationId ?? (dealId && deals.get(within(site, dealId)))
-        return id ? applications.get(within(site, id)) : undefined
-      }),
+    known: (references) => references.map((reference) => find(tables, reference)),
     rejected: (limit) => rejected.toReversed().slice(0, limit),
     ...memoryCursors(rows),
     close: () => undefined,
   }
-}
-
-function within(site: string, id: string): string {
-  return JSON.stringify([site, id])
 }

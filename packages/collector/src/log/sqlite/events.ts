@@ -1,17 +1,15 @@
 import type { Database } from 'better-sqlite3'
+import { find } from '../join/find.js'
+import { joining, type Joining } from '../join/joiner.js'
+import type { JoinTables } from '../join/tables.js'
 import type { AppendResult, Rejected } from '../log.js'
 import type { Row, Store } from '../store.js'
+import { sqliteJoin } from './join.js'
 
-/** Writing events and the index of applications, both in one transaction, and reading the index. */
+/** Writing events and joining them, in one transaction, and reading what is known. */
 export function eventStore(database: Database): Pick<Store, 'append' | 'reject' | 'known' | 'rejected'> {
   const insertEvent = database.prepare(
     'INSERT INTO events (site, id, received_at, body) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
-  )
-  const insertApplication = database.prepare(
-    'INSERT INTO applications (site, id, known) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET known = excluded.known',
-  )
-  const insertDeal = database.prepare(
-    'INSERT INTO deals (site, id, application_id) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET application_id = excluded.application_id',
   )
   const insertRejected = database.prepare(
     'INSERT INTO rejected (site, received_at, reason, message) VALUES (?, ?, ?, ?)',
@@ -19,35 +17,36 @@ export function eventStore(database: Database): Pick<Store, 'append' | 'reject' 
   const selectRejected = database.prepare<[number], Rejected>(
     'SELECT site, received_at AS receivedAt, reason, message FROM rejected ORDER BY received_at DESC LIMIT ?',
   )
-  const selectKnown = database
-    .prepare<[string, string], string>('SELECT known FROM applications WHERE site = ? AND id = ?')
-    .pluck()
-  const selectDeal = database
-    .prepare<[string, string], string>('SELECT application_id FROM deals WHERE site = ? AND id = ?')
-    .pluck()
+  const tables: JoinTables = { ...sqliteJoin(database), append: insert }
 
-  function appendGroup(rows: readonly Row[]): AppendResult {
+  function insert({ site, id, receivedAt, body }: Row): number | undefined {
+    const { changes, lastInsertRowid } = insertEvent.run(site, id, receivedAt, body)
+    return changes === 0 ? undefined : Number(lastInsertRowid)
+  }
+
+  function appendGroup(rows: readonly Row[], join: Joining): AppendResult {
     let accepted = 0
-    for (const { site, id, receivedAt, body, application, deal } of rows) {
-      if (insertEvent.run(site, id, receivedAt, body).changes === 0) continue
+    for (const row of rows) {
+      const position = insert(row)
+      if (position === undefined) continue
       accepted += 1
-      if (application) insertApplication.run(site, application.id, application.known)
-      if (deal) insertDeal.run(site, deal.id, deal.applicationId)
+      join.stored(row, position)
     }
     return { accepted, duplicates: rows.length - accepted }
   }
 
   return {
-    append: database.transaction((groups: readonly (readonly Row[])[]) => groups.map(appendGroup)),
+    append: database.transaction((groups: readonly (readonly Row[])[]) => {
+      const join = joining(tables)
+      const results = groups.map((rows) => appendGroup(rows, join))
+      join.finish()
+      return results
+    }),
     reject: database.transaction((messages: readonly Rejected[]) => {
       for (const { site, receivedAt, reason, message } of messages)
         insertRejected.run(site, receivedAt, reason, message)
     }),
-    known: (references) =>
-      references.map(({ site, applicationId, dealId }) => {
-        const id = applicationId ?? (dealId && selectDeal.get(site, dealId))
-        return id ? selectKnown.get(site, id) : undefined
-      }),
+    known: (references) => references.map((reference) => find(tables, reference)),
     rejected: (limit) => selectRejected.all(limit),
   }
 }

@@ -62,4 +62,49 @@ export const VERSIONS: readonly string[] = [
     PRIMARY KEY (sink, key)
   ) WITHOUT ROWID;
   `,
+  `
+  -- The join. What each event told of an application, as a JSON list; one object before this version.
+  UPDATE applications SET known = json_array(json_set(known, '$.at', 0, '$.by', ''));
+  -- Which application a deal came of, as the latest event says.
+  ALTER TABLE deals ADD COLUMN at INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE deals ADD COLUMN told_by TEXT NOT NULL DEFAULT '';
+  CREATE INDEX deals_by_application ON deals (site, application_id);
+  -- Who made an application: "user 42" and "visitor V1StGXR8".
+  CREATE TABLE owners (
+    site TEXT NOT NULL,
+    owner TEXT NOT NULL,
+    application_id TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (site, owner, application_id)
+  ) WITHOUT ROWID;
+  INSERT INTO owners SELECT site, 'visitor ' || json_extract(known, '$[0].anonymousId'), id, 0
+    FROM applications WHERE json_extract(known, '$[0].anonymousId') IS NOT NULL;
+  INSERT INTO owners SELECT site, 'user ' || json_extract(known, '$[0].userId'), id, 0
+    FROM applications WHERE json_extract(known, '$[0].userId') IS NOT NULL;
+  -- Which visitors a user was, and what was known of them when they first were seen to be.
+  CREATE TABLE links (
+    site TEXT NOT NULL,
+    user_id TEXT NOT NULL,
+    anonymous_id TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    told_by TEXT NOT NULL,
+    known TEXT NOT NULL
+  );
+  CREATE UNIQUE INDEX links_by_user ON links (site, user_id, anonymous_id);
+  CREATE INDEX links_by_visitor ON links (site, anonymous_id);
+  -- Events from outside that are completed when more is known of what they name, and where their latest version is.
+  CREATE TABLE waits (
+    site TEXT NOT NULL,
+    name TEXT NOT NULL,
+    id TEXT NOT NULL,
+    PRIMARY KEY (site, name, id)
+  ) WITHOUT ROWID;
+  CREATE TABLE outside (
+    site TEXT NOT NULL,
+    id TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    revision INTEGER NOT NULL,
+    PRIMARY KEY (site, id)
+  ) WITHOUT ROWID;
+  `,
 ]

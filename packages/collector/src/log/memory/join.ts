@@ -1,0 +1,77 @@
+import type { Told } from '../known.js'
+import type { Link, Tie } from '../join/lesson.js'
+import type { JoinTables, Outside } from '../join/tables.js'
+
+/** The join's tables in plain maps. */
+export function memoryJoin(): Omit<JoinTables, 'body' | 'rewrite' | 'append'> {
+  const applications = new Map<string, readonly Told[]>()
+  const owners = new Map<string, Map<string, number>>()
+  const ties = new Map<string, Tie>()
+  const links = new Map<string, Map<string, Link>>()
+  const users = new Map<string, Set<string>>()
+  const waits = new Map<string, Set<string>>()
+  const outside = new Map<string, Outside>()
+
+  return {
+    told: (site, id) => applications.get(within(site, id)) ?? [],
+    tell: (site, id, all) => void applications.set(within(site, id), all),
+    own: (site, owner, id, at) => {
+      const owned = within(site, owner)
+      const known = owners.get(owned) ?? new Map<string, number>()
+      known.set(id, Math.min(at, known.get(id) ?? at))
+      owners.set(owned, known)
+    },
+    owned: (site, owner, until, limit) =>
+      [...(owners.get(within(site, owner)) ?? [])]
+        .map(([id, at]) => ({ id, at }))
+        .filter(({ at }) => at <= until)
+        .sort((a, b) => b.at - a.at || compare(a.id, b.id))
+        .slice(0, limit),
+    tie: (site, dealId) => ties.get(within(site, dealId)),
+    setTie: (site, dealId, tie) => void ties.set(within(site, dealId), tie),
+    dealsOf: (site, applicationId) =>
+      [...ties]
+        .filter(([deal, tie]) => tie.applicationId === applicationId && siteOf(deal) === site)
+        .map(([deal]) => nameOf(deal)),
+    link: (site, userId, anonymousId) => links.get(within(site, userId))?.get(anonymousId),
+    setLink: (site, userId, link) => {
+      const user = within(site, userId)
+      links.set(user, (links.get(user) ?? new Map<string, Link>()).set(link.anonymousId, link))
+      const visitor = within(site, link.anonymousId)
+      users.set(visitor, (users.get(visitor) ?? new Set<string>()).add(userId))
+    },
+    links: (site, userId, limit) =>
+      [...(links.get(within(site, userId)) ?? new Map<string, Link>()).values()]
+        .sort((a, b) => b.at - a.at || compare(a.anonymousId, b.anonymousId))
+        .slice(0, limit),
+    usersOf: (site, anonymousId) => [...(users.get(within(site, anonymousId)) ?? [])],
+    wait: (site, names, event) => {
+      for (const name of names) {
+        const key = within(site, name)
+        waits.set(key, (waits.get(key) ?? new Set<string>()).add(event.id))
+      }
+      outside.set(within(site, event.id), event)
+    },
+    waiting: (site, name) =>
+      [...(waits.get(within(site, name)) ?? [])].flatMap((id) => outside.get(within(site, id)) ?? []),
+    setOutside: (site, event) => void outside.set(within(site, event.id), event),
+  }
+}
+
+/** A key of a name within a site. */
+export function within(site: string, name: string): string {
+  return `${site}\n${name}`
+}
+
+function siteOf(key: string): string {
+  return key.slice(0, key.indexOf('\n'))
+}
+
+function nameOf(key: string): string {
+  return key.slice(key.indexOf('\n') + 1)
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0
+  return a < b ? -1 : 1
+}
