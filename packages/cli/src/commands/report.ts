@@ -65,7 +65,8 @@ export function reportCommand(world: World): Command {
     if (options.output === undefined) return world.print(written)
     const path = resolve(world.cwd, options.output)
     await save(path, written)
-    world.warn(`wrote ${result.rows.length} rows to ${path}\n`)
+    const { length } = result.rows
+    world.warn(`wrote ${length} ${length === 1 ? 'row' : 'rows'} to ${path}\n`)
   })
 }
 
