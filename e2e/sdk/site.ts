@@ -40,6 +40,7 @@ export interface Site {
   answer: { status: number; headers?: Record<string, string> } | 'hang' | 'refuse'
   /** Messages once each, whatever was repeated. */
   messages(event?: string): readonly SentMessage[]
+  reset(): void
   close(): Promise<void>
 }
 
@@ -61,6 +62,12 @@ export async function startSite(): Promise<Site> {
     messages(event) {
       const all = new Map(batches.flatMap(({ batch }) => batch).map((message) => [message.messageId, message]))
       return [...all.values()].filter((message) => !event || message.event === event || message.type === event)
+    },
+    reset() {
+      pages.clear()
+      pages.set('/settled', '<!doctype html><title>Settled</title>%SDK%')
+      posted.length = batches.length = 0
+      site.answer = { status: 200 }
     },
     async close() {
       server.closeAllConnections()

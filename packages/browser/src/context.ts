@@ -1,5 +1,5 @@
-import type { MessageContext, WirePage } from '@throughline/protocol'
-import Cookies from 'js-cookie'
+import type { Consent, MessageContext } from '@throughline/protocol'
+import { cookies } from './arrive/jar.js'
 import type { Visit } from './arrive/visit.js'
 import { VERSION } from './version.js'
 
@@ -7,25 +7,23 @@ import { VERSION } from './version.js'
 const TRACKER_COOKIES = /^(_ga(_\w+)?|_ym_uid|_fb[pc]|roistat_visit|_comagic_id\w*|convead_guest_uid|tl_visitor)$/
 
 /** The surroundings of a message at this moment. */
-export function messageContext(visit: Visit, page: WirePage): MessageContext {
+export function messageContext({ session, touch, touches }: Visit, referrer: string, consent: Consent): MessageContext {
+  const { userAgent, language: locale } = navigator
+  const { width, height } = screen
+  const { href: url, pathname: path } = location
+  const ids: Record<string, string> = {}
+  for (const [name, value] of Object.entries(cookies())) if (value && TRACKER_COOKIES.test(name)) ids[name] = value
   return {
-    page,
-    userAgent: navigator.userAgent,
-    locale: navigator.language,
+    page: { url, path, title: document.title, referrer },
+    userAgent,
+    locale,
     timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-    screen: { width: screen.width, height: screen.height },
+    screen: { width, height },
     library: { name: '@throughline/browser', version: VERSION },
-    ids: trackerIds(),
-    session: visit.session,
-    touch: visit.touch,
-    touches: visit.touches,
-  }
-}
-
-function trackerIds(): Record<string, string> {
-  try {
-    return Object.fromEntries(Object.entries(Cookies.get()).filter(([name]) => TRACKER_COOKIES.test(name)))
-  } catch {
-    return {}
+    ids,
+    session,
+    touch,
+    touches,
+    consent,
   }
 }

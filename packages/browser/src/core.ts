@@ -1,3 +1,3 @@
-export { startTracker, type Core, type Part } from './create-tracker.js'
+export { startTracker, type Part } from './create-tracker.js'
 export { forms } from './forms/forms.js'
 export { pages } from './pages/pages.js'

@@ -1,89 +1,78 @@
+import type { MessageType } from '@throughline/protocol'
 import { nanoid } from 'nanoid'
 import { cookieJar } from './arrive/jar.js'
-import { visit, type Arrival, type Visit } from './arrive/visit.js'
+import { accept, decorate } from './arrive/link.js'
+import { visit, type Visit } from './arrive/visit.js'
+import { consentSignals } from './consent.js'
 import { messageContext } from './context.js'
 import { handOver } from './hand-over.js'
 import { list, type TrackerOptions } from './options.js'
 import { outbox } from './send/outbox.js'
 import type { OwnMessage } from './send/queue.js'
-import type { ApplicationDetails, Attribution, Tracker } from './tracker.js'
-
-/** What a part of the SDK may use of the tracker that it belongs to. */
-export interface Core {
-  readonly options: TrackerOptions
-  readonly tracker: Tracker
-  /** Own hosts: the widest domain of this site, and those of `linkDomains`. */
-  readonly own: () => readonly string[]
-  /** Whether anything may be done for this visitor: consent is not denied. */
-  readonly active: () => boolean
-}
+import type { Tracker } from './tracker.js'
 
 /** Adds a part of the SDK to a tracker. */
-export type Part = (core: Core) => void
+export type Part = (tracker: Tracker, options: TrackerOptions) => void
 
 /**
  * Starts a tracker with the given parts only. It takes note of how the visitor came; what else happens by itself is up
  * to the parts.
  */
 export function startTracker(options: TrackerOptions, parts: readonly Part[]): Tracker {
-  const jar = cookieJar(location.hostname)
+  const jar = cookieJar()
+  const signals = consentSignals()
+  const links = list(options.linkDomains)
+  const ignored = list(options.ignoreReferrers)
   let consent = options.consent ?? 'granted'
   let userId: string | undefined
-  let address = ''
-  let referrer = document.referrer
+  let url = ''
+  let { referrer } = document
 
-  const box = outbox({ ...options, allowed: () => consent === 'granted' })
-  const own = (): readonly string[] => [jar.domain, ...list(options.linkDomains)]
-  const current = (arrival?: Arrival): Visit =>
-    visit(jar, { now: Date.now(), own: own(), ignored: list(options.ignoreReferrers) }, arrival)
+  const box = outbox(options.endpoint, options.writeKey, () => consent === 'granted')
 
-  function arrive(): void {
-    const url = location.href
-    if (url === address) return
+  /** The visit as it stands; at an address not seen before it takes note of the arrival. */
+  function current(): Visit {
+    const { href } = location
+    const moved = href !== url
     // Within a single-page application the referrer is the page before, which is our own.
-    if (address) referrer = address
-    const again = !address && /reload|back/.test(navigationType())
-    address = url
-    current({ url, referrer, again })
+    if (moved && url) referrer = url
+    url = href
+    const own = [jar.domain() ?? location.hostname, ...links]
+    return visit(jar, { own, ignored }, Date.now(), moved ? [url, referrer] : undefined)
   }
 
-  function send(message: Partial<OwnMessage> & Pick<OwnMessage, 'type'>, urgent?: boolean): void {
+  function send(type: MessageType, fields: Partial<OwnMessage>, urgent?: boolean): void {
     if (consent === 'denied') return
     const now = current()
-    const page = { url: location.href, path: location.pathname, title: document.title, referrer }
-    box.add(
-      {
-        // Ordered by time, so that a log with an index over IDs grows at its end.
-        messageId: Date.now().toString(36) + nanoid(12),
-        timestamp: Date.now(),
-        anonymousId: now.visitor,
-        ...(userId && { userId }),
-        ...message,
-        context: messageContext(now, page),
-      },
-      urgent,
-    )
+    const message: OwnMessage = {
+      type,
+      // Ordered by time, so that a log's index over IDs grows at its end.
+      messageId: Date.now().toString(36) + nanoid(12),
+      timestamp: Date.now(),
+      anonymousId: now.visitor,
+      userId,
+      context: messageContext(now, referrer, signals()),
+      ...fields,
+    }
+    box.add(message, urgent)
   }
 
   const tracker: Tracker = {
-    page(name, properties) {
-      arrive()
-      send({ type: 'page', ...(name && { name }), ...(properties && { properties }) })
-    },
-    track(event, properties) {
-      send({ type: 'track', event, ...(properties && { properties }) })
-    },
+    page: (name, properties) => send('page', { name, properties }),
+    track: (event, properties) => send('track', { event, properties }),
     identify(id, traits) {
       userId = id
-      send({ type: 'identify', ...(traits && { traits }) })
+      send('identify', { traits })
     },
-    application({ applicationId = nanoid(), ...details }: ApplicationDetails = {}) {
-      send({ type: 'track', event: 'Application Submitted', properties: { applicationId, ...details } }, true)
+    application({ applicationId = nanoid(), ...details } = {}) {
+      send('track', { event: 'Application Submitted', properties: { applicationId, ...details } }, true)
       if (consent === 'granted') handOver(applicationId, options)
       return applicationId
     },
     attribution() {
-      return attribution(current())
+      const { visitor, session, touch: last, touches } = current()
+      const lastNonDirect = touches.findLast((touch) => touch.source || touch.clickIds || touch.referrer)
+      return { first: touches[0] ?? last, last, ...(lastNonDirect && { lastNonDirect }), touches, visitor, session }
     },
     consent(state) {
       consent = state
@@ -95,34 +84,19 @@ export function startTracker(options: TrackerOptions, parts: readonly Part[]): T
         box.clear()
       }
     },
-    decorate(url) {
-      return url
-    },
+    decorate: (address) => decorate(address, jar),
     reset() {
       userId = undefined
       jar.clear()
     },
-    flush() {
-      return box.flush()
-    },
+    flush: () => box.flush(),
     push(...calls) {
       for (const [name, ...args] of calls) Reflect.apply(tracker[name], tracker, args)
     },
   }
   tracker.consent(consent)
-  arrive()
-  const core: Core = { options, tracker, own, active: () => consent !== 'denied' }
-  for (const part of parts) part(core)
+  accept(jar)
+  current()
+  for (const part of parts) part(tracker, options)
   return tracker
-}
-
-function attribution({ visitor, session, touch: last, touches }: Visit): Attribution {
-  const first = touches[0] ?? last
-  const lastNonDirect = touches.findLast((touch) => touch.source || touch.clickIds || touch.referrer)
-  return { first, last, ...(lastNonDirect && { lastNonDirect }), touches, visitor, session }
-}
-
-function navigationType(): string {
-  const [entry] = performance.getEntriesByType('navigation')
-  return entry instanceof PerformanceNavigationTiming ? entry.type : ''
 }

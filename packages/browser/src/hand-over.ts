@@ -2,11 +2,9 @@ import { list, type TrackerOptions } from './options.js'
 
 /** What other trackers leave on the page. */
 interface TrackerWindow {
-  gtag?: (command: 'event', name: string, parameters: object) => void
-  dataLayer?: { push(entry: object): void }
-  ym?: ((counter: number, command: 'reachGoal', goal: string, parameters: object) => void) & {
-    a?: ArrayLike<unknown>[]
-  }
+  readonly gtag?: (command: 'event', name: string, parameters: object) => void
+  readonly dataLayer?: { push(entry: object): void }
+  readonly ym?: (counter: number, command: 'reachGoal', goal: string, parameters: object) => void
 }
 
 declare const window: Window & TrackerWindow
@@ -18,16 +16,10 @@ export function handOver(applicationId: string, { goal = 'generate_lead', metric
   try {
     if (gtag) gtag('event', goal, parameters)
     else dataLayer?.push({ event: goal, ...parameters })
-    for (const counter of ym ? counters(metrica) : []) ym?.(counter, 'reachGoal', goal, parameters)
+    // Metrica announces each of its counters as `yaCounter<ID>`.
+    const counters = list(metrica ?? Object.keys(window).filter((key) => /^yaCounter\d/.test(key)))
+    for (const counter of counters) ym?.(+counter.replace(/\D/g, ''), 'reachGoal', goal, parameters)
   } catch {
     // Another vendor's fault must not become the page's.
   }
-}
-
-/** The counters named, else those that Metrica's own script has announced as `yaCounter<ID>`. */
-function counters(named: TrackerOptions['metrica']): number[] {
-  const found = list(named)
-  return (found.length ? found : Object.keys(window).flatMap((key) => /^yaCounter(\d+)$/.exec(key)?.[1] ?? [])).map(
-    Number,
-  )
 }

@@ -1,24 +1,16 @@
 import { createTracker } from './index.js'
 import type { Call, Tracker } from './tracker.js'
 
-/** Before the script has loaded an array of calls, then the tracker. */
+/** Before the script has loaded it is an array of calls, then the tracker. */
 declare const window: Window & { throughline?: Call[] | Tracker }
 
-const script = document.currentScript
-const queued = window.throughline
+const { throughline } = window
 
-if (queued && !Array.isArray(queued)) {
-  // eslint-disable-next-line no-console -- the one place where the page's developer must hear of it
-  console.warn('Throughline is loaded twice on this page; the second copy does nothing.')
-} else if (script instanceof HTMLScriptElement) {
-  const options = Object.fromEntries(
-    Object.entries(script.dataset).map(([name, value]) => [name, value === 'false' ? false : value]),
-  )
-  const tracker = createTracker({
-    endpoint: script.src.replace(/\/[^/]*$/, ''),
-    writeKey: '',
-    ...options,
-  })
-  window.throughline = tracker
-  if (queued) tracker.push(...queued)
+if (throughline && !Array.isArray(throughline)) {
+  // oxlint-disable-next-line no-console -- the page's developer must hear of it
+  console.warn('Throughline is loaded twice; the second copy does nothing')
+} else {
+  const { src = '', dataset = {} } = Object(document.currentScript)
+  window.throughline = createTracker({ endpoint: src.replace(/\/[^/]*$/, ''), ...dataset })
+  window.throughline.push(...(throughline ?? []))
 }

@@ -3,8 +3,8 @@ import type { ConsentState } from './options.js'
 
 /** The form behind an application. */
 export interface ApplicationForm {
-  readonly id?: string
-  readonly name?: string
+  readonly id?: string | undefined
+  readonly name?: string | undefined
   /** Where the data goes, absolute. */
   readonly action?: string
   /** Address of the page that holds the form. */

@@ -33,56 +33,45 @@ export interface TouchOptions {
   readonly ignore?: readonly string[]
 }
 
+/** Host, path, and the query and hash together. Tells as much of any string, where `URL` throws at many. */
+const PARTS = /^[\w+.-]+:\/\/([^/?#]*)([^?#]*)(.*)/s
+
 /**
  * Reads how a visitor arrived from the page's address and its referrer; `null` when neither tells (a direct visit or
  * a move within the site). Never throws, whatever the strings are. UTM marks are read in any case, from the query and
  * from the hash; the first of two equal names counts.
  */
 export function parseTouch(pageUrl: string, referrerUrl: string, options: TouchOptions): RawTouch | null {
-  const page = parseUrl(pageUrl)
-  if (!page) return null
-  const marks = readMarks(page)
-  const referrer = foreignHost(referrerUrl, page, options.ignore)
-  if (!marks && !referrer) return null
+  const [, own = '', path = '', marks = ''] = PARTS.exec(pageUrl) ?? []
+  // Every `?`, `&` and `#` begins a name: a hash router keeps its query behind the hash, or marks stand there alone.
+  const params = new URLSearchParams(marks.replace(/[?&#][^=&]*/g, (name) => '&' + name.slice(1).toLowerCase()))
+  const utm = pick(params, UTM_FIELDS, 'utm_', MAX_TOUCH_VALUE)
+  const clickIds = pick(params, CLICK_ID_PARAMS, '', MAX_CLICK_ID)
+  // An app's referrer (`android-app://com.google.android.gm/`) has a host too, so the protocol is not checked.
+  const host = bareHost(PARTS.exec(referrerUrl)?.[1] ?? '')
+  const referrer = !isWithin(host, [own, ...(options.ignore ?? [])]) && host.slice(0, MAX_TOUCH_VALUE)
+  if (!referrer && !utm && !clickIds) return null
   return {
     at: options.now,
-    ...marks,
-    landing: page.pathname.slice(0, MAX_TOUCH_VALUE),
+    ...utm,
+    landing: path.slice(0, MAX_TOUCH_VALUE),
     ...(referrer && { referrer }),
+    ...(clickIds && { clickIds }),
   }
 }
 
-function readMarks(page: URL): Partial<RawTouch> | undefined {
-  // A hash router keeps its query behind the hash: `/#/pricing?utm_source=x`, or marks stand there alone.
-  const hash = page.hash.slice(1)
-  const inHash = new URLSearchParams(hash.slice(hash.indexOf('?') + 1))
-  const values = new Map<string, string>()
-  for (const [name, value] of [...page.searchParams, ...inHash]) {
-    // Links pasted from HTML source carry `&amp;` and so parameters called `amp;utm_source`.
-    const key = name.toLowerCase().replace('amp;', '')
-    const text = value.trim()
-    if (text && !values.has(key)) values.set(key, text)
+function pick<Field extends string>(
+  params: URLSearchParams,
+  fields: readonly Field[],
+  prefix: string,
+  length: number,
+): { [key in Field]?: string } | undefined {
+  let picked: { [key in Field]?: string } | undefined
+  for (const field of fields) {
+    const value = params.get(prefix + field)?.trim()
+    if (value) picked = { ...picked, [field]: value.slice(0, length) }
   }
-  const utm: Partial<Record<UtmField, string>> = {}
-  for (const field of UTM_FIELDS) {
-    const value = values.get('utm_' + field)
-    if (value) utm[field] = value.slice(0, MAX_TOUCH_VALUE)
-  }
-  const clickIds: Partial<Record<keyof ClickIds, string>> = {}
-  let clicked = false
-  for (const param of CLICK_ID_PARAMS) {
-    const value = values.get(param)
-    if (value) clickIds[param] = value.slice(0, MAX_CLICK_ID)
-    clicked ||= !!value
-  }
-  return clicked ? { ...utm, clickIds } : Object.keys(utm)[0] ? utm : undefined
-}
-
-/** Host of the referrer when it is another site: not the page's own host and not on the ignore list. */
-function foreignHost(referrerUrl: string, page: URL, ignore: readonly string[] = []): string | undefined {
-  // An app's referrer (`android-app://com.google.android.gm/`) has a host too, so the protocol is not checked.
-  const host = bareHost(parseUrl(referrerUrl)?.hostname ?? '')
-  return host && !isWithin(host, [page.hostname, ...ignore]) ? host.slice(0, MAX_TOUCH_VALUE) : undefined
+  return picked
 }
 
 /** Whether a host is one of the domains or a subdomain of one. */
@@ -90,15 +79,7 @@ export function isWithin(host: string, domains: readonly string[]): boolean {
   return domains.some((domain) => ('.' + host).endsWith('.' + bareHost(domain)))
 }
 
-/** Lower-case host without `www.`, the form in which hosts are compared and stored. */
+/** Lower-case host without `www.` and port, the form in which hosts are compared and stored. */
 export function bareHost(host: string): string {
-  return host.toLowerCase().replace(/^www\./, '')
-}
-
-function parseUrl(url: string): URL | undefined {
-  try {
-    return new URL(url)
-  } catch {
-    return undefined
-  }
+  return host.toLowerCase().replace(/^www\.|:\d+$/g, '')
 }

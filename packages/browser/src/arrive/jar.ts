@@ -1,102 +1,63 @@
 import Cookies from 'js-cookie'
+import { quietly } from '../quietly.js'
 
-const VISITOR = 'tl_visitor'
-const SESSION = 'tl_session'
-const TOUCHES = 'tl_touches'
-export type CookieName = typeof VISITOR | typeof SESSION | typeof TOUCHES
-
-const NAMES: readonly CookieName[] = [VISITOR, SESSION, TOUCHES]
+export const COOKIES = ['tl_visitor', 'tl_session', 'tl_touches'] as const
+const PROBE = 'tl_probe'
+export type CookieName = (typeof COOKIES)[number]
 
 /** First-party values that outlive the page where that is allowed and possible, and live in memory where not. */
 export interface Jar {
-  /** The widest domain on which this page can keep a cookie; the page's own host until cookies may be used. */
-  readonly domain: string
-  get(name: CookieName): string | undefined
+  get(name: CookieName): string
   set(name: CookieName, value: string): void
-  /** Starts to use cookies and writes into them what memory holds. */
+  /** The widest domain on which this page keeps its cookies; `undefined` while it keeps none. */
+  domain(): string | undefined
+  /** Starts to keep cookies, beginning with what memory holds. */
   open(): void
-  /** Stops using cookies and removes them on every host; memory stays. */
+  /** Stops keeping cookies and removes them on every domain; memory stays. */
   close(): void
   /** Forgets everything, in memory and in cookies. */
   clear(): void
 }
 
-export function cookieJar(host: string): Jar {
-  const memory = new Map<CookieName, string>()
+/** Every cookie that the page may read. */
+export function cookies(): Partial<Record<string, string>> {
+  return quietly(() => Cookies.get()) ?? {}
+}
+
+export function cookieJar(): Jar {
+  const labels = location.hostname.split('.')
+  const domains = labels.map((_, index) => labels.slice(index).join('.')).reverse()
+  const secure = location.protocol === 'https:'
+  let memory = cookies()
   let domain: string | undefined
 
-  const write = (value: string, name: CookieName): void => {
-    quietly(() =>
-      Cookies.set(name, value, {
-        expires: 400,
-        sameSite: 'Lax',
-        secure: location.protocol === 'https:',
-        ...(domain && { domain }),
-      }),
-    )
+  function set(name: string, value: string): void {
+    memory[name] = value
+    if (domain) Cookies.set(name, value, { domain, expires: 400, sameSite: 'Lax', secure })
   }
-  const remove = (): void => {
-    for (const each of ['', ...domains(host)]) {
-      for (const name of NAMES) quietly(() => Cookies.remove(name, { domain: each }))
-    }
+
+  function remove(): void {
+    for (const each of domains) for (const name of COOKIES) quietly(() => Cookies.remove(name, { domain: each }))
   }
+
   return {
-    get domain() {
-      return domain || host
-    },
-    get(name) {
-      const stored = quietly(() => Cookies.get(name))
-      // Another tab may have written since; where cookies are not ours to write, memory is the newest.
-      return domain === undefined ? (memory.get(name) ?? stored) : (stored ?? memory.get(name))
-    },
-    set(name, value) {
-      memory.set(name, value)
-      if (domain !== undefined) write(value, name)
-    },
+    // Another tab may have written since; where cookies are not ours to write, memory is the newest.
+    get: (name) => (domain && Cookies.get(name)) ?? memory[name] ?? '',
+    set,
+    domain: () => domain,
     open() {
-      domain = quietly(() => widestDomain(host)) ?? ''
-      memory.forEach(write)
+      // The widest domain on which a cookie sticks is the widest that is ours; lists and patterns end up on `co.uk`.
+      domain = domains.find((each) => quietly(() => Cookies.set(PROBE, '1', { domain: each }) && Cookies.get(PROBE)))
+      quietly(() => Cookies.remove(PROBE, { domain }))
+      for (const name of COOKIES) if (memory[name]) set(name, memory[name])
     },
     close() {
       domain = undefined
       remove()
     },
     clear() {
-      memory.clear()
+      memory = {}
       remove()
     },
-  }
-}
-
-/** The host and the domains above it, widest first. */
-function domains(host: string): string[] {
-  return host
-    .split('.')
-    .map((_, index, labels) => labels.slice(index).join('.'))
-    .reverse()
-}
-
-/**
- * Asks the browser instead of a list of public suffixes: the widest domain on which a cookie sticks is the widest that
- * is ours (https://github.com/PostHog/posthog-js/issues/888 is what a regular expression does on `co.uk`).
- */
-function widestDomain(host: string): string {
-  const probe = 'tl_probe'
-  return (
-    domains(host).find((domain) => {
-      Cookies.set(probe, '1', { domain })
-      const stuck = Cookies.get(probe)
-      Cookies.remove(probe, { domain })
-      return stuck
-    }) ?? ''
-  )
-}
-
-/** A sandboxed frame throws on `document.cookie`. */
-function quietly<T>(action: () => T): T | undefined {
-  try {
-    return action()
-  } catch {
-    return undefined
   }
 }

@@ -1,147 +1,100 @@
+import { quietly } from '../quietly.js'
 import { queue, type OwnMessage } from './queue.js'
 
 /** The way of messages to the collector: by beacon, else by fetch, else later. The page never waits for any of it. */
 export interface Outbox {
   /** Sends soon, together with what else comes; at once where `urgent` or when the page is going. */
   add(message: OwnMessage, urgent?: boolean): void
-  /** Resolves when nothing is left to be sent now; never rejects. */
+  /** Resolves when nothing is left that could be sent now; never rejects. */
   flush(): Promise<void>
   /** Forgets what was not sent. */
   clear(): void
 }
 
-export interface OutboxOptions {
-  readonly endpoint: string
-  readonly writeKey: string
-  /** Whether sending is allowed now; while it is not, messages wait in memory. */
-  readonly allowed: () => boolean
-}
-
 const GATHER_MS = 200
-/** A beacon, and all fetches that outlive the page together, may carry 64 KB. */
-const MAX_BYTES = 60_000
-const MAX_BATCH = 100
-const MAX_WAITING = 200
 const TIMEOUT_MS = 20_000
 /** How long after its beacon an application is sent again, to see it answered. */
 const CONFIRM_MS = 5_000
 const MAX_BACKOFF_MS = 300_000
-/** Answers that no repeat will change: not our shape, not a known key, not an allowed origin, too large. */
-const REFUSED: readonly number[] = [400, 401, 403, 413]
+const MAX_WAITING = 200
+/** A beacon, and the fetches that outlive a page together, carry 64 KB; a character takes up to three bytes. */
+const MAX_LENGTH = 20_000
 
-export function outbox({ endpoint, writeKey, allowed }: OutboxOptions): Outbox {
+/** `allowed` says whether sending is allowed now; while it is not, messages wait in memory. */
+export function outbox(endpoint: string, writeKey: string, allowed: () => boolean): Outbox {
   const url = endpoint + '/v1/batch'
-  const backlog = queue('tl_queue_' + writeKey)
+  const unanswered = queue('tl_queue_' + writeKey)
   let waiting: OwnMessage[] = []
   let draining: Promise<void> | undefined
-  let gathering: ReturnType<typeof setTimeout> | undefined
-  let retrying: ReturnType<typeof setTimeout> | undefined
+  let dueAt = 0
+  let failures = 0
+  let dropped = 0
 
-  /** The longest head of the messages that fits into one request, halved until it does. */
-  function pack(messages: readonly OwnMessage[]): { batch: readonly OwnMessage[]; text: string; small: boolean } {
-    for (let count = Math.min(messages.length, MAX_BATCH); ; count = Math.ceil(count / 2)) {
-      const batch = messages.slice(0, count)
-      const text = JSON.stringify({ writeKey, sentAt: Date.now(), batch })
-      const small = new Blob([text]).size <= MAX_BYTES
-      if (small || count < 2) return { batch, text, small }
-    }
-  }
+  const pack = (batch: readonly OwnMessage[]): string =>
+    JSON.stringify({ writeKey, sentAt: Date.now(), dropped, batch })
+  const drain = (): Promise<void> => (draining ??= drainNow().finally(() => (draining = undefined)))
 
   function send(): void {
-    clearTimeout(gathering)
-    gathering = undefined
-    if (!allowed()) return
-    while (waiting.length) {
-      const { batch, text, small } = pack(waiting)
-      waiting = waiting.slice(batch.length)
-      const before = backlog.read()
-      const sent = small && !before.failures && navigator.onLine !== false && beacon(url, text)
-      // A beacon has no answer, and an application must not be lost: it stays until a fetch was answered for it.
-      const kept = sent ? batch.filter((message) => message.event === 'Application Submitted') : batch
-      if (!kept.length) continue
-      const dueAt = before.messages.length ? before.dueAt : sent ? Date.now() + CONFIRM_MS : 0
-      backlog.write({ ...before, dueAt, messages: [...before.messages, ...kept] })
-    }
-    void drain()
+    if (!allowed() || !waiting[0]) return
+    const body = pack(waiting)
+    const before = unanswered.read()
+    // While anything is unanswered the collector may be down, and what is new waits with it for an answer.
+    // Blockers and sandboxes make beacons missing, false or throwing; offline they are true and lose the data.
+    const sent =
+      !before[0] && body.length < MAX_LENGTH && navigator.onLine && quietly(() => navigator.sendBeacon(url, body))
+    // A beacon has no answer, and an application must not be lost: it stays until a fetch was answered for it.
+    const kept = [...before, ...waiting.filter(({ event }) => !sent || event === 'Application Submitted')]
+    waiting = []
+    dropped += kept.splice(0, kept.length - MAX_WAITING).length
+    unanswered.write(kept)
+    if (sent) setTimeout(drain, CONFIRM_MS)
+    else void drain()
   }
 
-  function drain(): Promise<void> {
-    return (draining ??= drainDue().finally(() => {
-      draining = undefined
-    }))
-  }
-
-  async function drainDue(): Promise<void> {
-    for (;;) {
-      const { dueAt, messages } = backlog.read()
-      if (!messages.length || !allowed()) return
-      const delayMs = dueAt - Date.now()
-      if (delayMs > 0) {
-        clearTimeout(retrying)
-        retrying = setTimeout(drain, Math.min(delayMs, MAX_BACKOFF_MS))
-        return
-      }
-      const { batch, text, small } = pack(messages)
-      const answer = await post(text, small)
-      // Read anew: another tab, or an event meanwhile, may have written.
-      const now = backlog.read()
-      if (answer && (answer.ok || REFUSED.includes(answer.status))) {
-        const done = new Set(batch.map((message) => message.messageId))
-        const left = now.messages.filter((message) => !done.has(message.messageId))
-        backlog.write({ dueAt: 0, failures: 0, messages: left })
+  async function drainNow(): Promise<void> {
+    for (let batch; allowed() && dueAt < Date.now() && (batch = unanswered.read())[0];) {
+      let body = pack(batch)
+      while (body.length > MAX_LENGTH && batch[1]) body = pack((batch = batch.slice(0, batch.length / 2)))
+      const answer = await post(body).catch(() => undefined)
+      // No answer, 5xx and 429 get better; what was refused for its content or its key will be again.
+      if (answer && !/429|5../.test(`${answer.status}`)) {
+        failures = dropped = 0
+        // Read anew: another tab, or an event meanwhile, may have written.
+        unanswered.write(unanswered.read().filter(({ messageId }) => !body.includes(messageId)))
       } else {
-        const backoffMs = Math.min(1000 * 2 ** now.failures * (1 + Math.random()), MAX_BACKOFF_MS)
-        const askedMs = Number(answer?.headers.get('retry-after') ?? 0) * 1000
-        backlog.write({ ...now, failures: now.failures + 1, dueAt: Date.now() + Math.max(backoffMs, askedMs || 0) })
+        const askedMs = Number(answer?.headers.get('retry-after')) * 1000
+        const delayMs = askedMs || Math.min(2 ** failures++ * 1000 * (1 + Math.random()), MAX_BACKOFF_MS)
+        dueAt = Date.now() + delayMs
+        setTimeout(drain, delayMs)
       }
     }
   }
 
-  async function post(text: string, small: boolean): Promise<Response | undefined> {
-    try {
-      return await fetch(url, {
-        method: 'POST',
-        body: text,
-        credentials: 'include',
-        keepalive: small,
-        // A collector that hangs must not gather open requests.
-        signal: AbortSignal.timeout?.(TIMEOUT_MS),
-      })
-    } catch {
-      return undefined
-    }
+  async function post(body: string): Promise<Response> {
+    // A collector that hangs must not gather open requests.
+    const signal = AbortSignal.timeout?.(TIMEOUT_MS)
+    return fetch(url, { method: 'POST', body, credentials: 'include', keepalive: body.length < MAX_LENGTH, signal })
   }
 
   addEventListener('pagehide', send)
   document.addEventListener('visibilitychange', send)
   addEventListener('online', () => {
-    backlog.write({ ...backlog.read(), dueAt: 0 })
-    send()
+    dueAt = 0
+    void drain()
   })
-  setTimeout(send)
 
   return {
     add(message, urgent) {
-      waiting = [...waiting, message].slice(-MAX_WAITING)
-      if (urgent || document.visibilityState === 'hidden') send()
-      else gathering ??= setTimeout(send, GATHER_MS)
+      waiting.push(message)
+      if (urgent || document.hidden) send()
+      else setTimeout(send, GATHER_MS)
     },
     flush() {
       send()
       return drain()
     },
     clear() {
-      waiting = []
-      backlog.write({ dueAt: 0, failures: 0, messages: [] })
+      unanswered.write((waiting = []))
     },
-  }
-}
-
-/** Blockers and sandboxes make it missing, false or throwing. */
-function beacon(url: string, text: string): boolean {
-  try {
-    return navigator.sendBeacon(url, text)
-  } catch {
-    return false
   }
 }

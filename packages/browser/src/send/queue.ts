@@ -1,4 +1,5 @@
 import type { MessageContext, MessageType } from '@throughline/protocol'
+import { quietly } from '../quietly.js'
 
 /** A message as the SDK makes it: always with the ID that makes a repeat harmless. */
 export interface OwnMessage {
@@ -7,73 +8,29 @@ export interface OwnMessage {
   /** Epoch milliseconds. */
   readonly timestamp: number
   readonly anonymousId: string
-  readonly userId?: string
+  readonly userId: string | undefined
   readonly event?: string
-  readonly name?: string
-  readonly properties?: object
-  readonly traits?: object
-  readonly context: OwnContext
+  readonly name?: string | undefined
+  readonly properties?: object | undefined
+  readonly traits?: object | undefined
+  readonly context: MessageContext
 }
 
-export interface OwnContext extends MessageContext {
-  /** How many older messages were lost when the backlog overflowed. */
-  readonly dropped?: number
-}
-
-/** What waits for the collector's answer. */
-export interface Backlog {
-  /** Epoch milliseconds before which nothing is to be sent. */
-  readonly dueAt: number
-  /** Sends in a row that brought no answer: the collector is taken to be down while there are any. */
-  readonly failures: number
-  /** Oldest first. */
-  readonly messages: readonly OwnMessage[]
-}
-
-/** A backlog that outlives the page where the browser lets us, and lives as long as the page where not. */
+/** Messages, oldest first, that outlive the page where the browser lets them, and live as long as the page where not. */
 export interface Queue {
-  read(): Backlog
-  write(backlog: Backlog): void
+  read(): readonly OwnMessage[]
+  write(messages: readonly OwnMessage[]): void
 }
-
-const MAX_MESSAGES = 200
-const EMPTY: Backlog = { dueAt: 0, failures: 0, messages: [] }
 
 export function queue(key: string): Queue {
-  // Set while storage refuses us: blocked, or full.
-  let memory: Backlog | undefined
+  let memory: readonly OwnMessage[] = []
   return {
-    read() {
-      try {
-        const stored: unknown = JSON.parse(localStorage.getItem(key) ?? '')
-        if (!memory && isBacklog(stored)) return stored
-      } catch {
-        // Nothing stored, or not by us.
-      }
-      return memory ?? EMPTY
-    },
-    write(backlog) {
-      const next = { ...backlog, messages: newest(backlog.messages) }
-      try {
-        if (next.messages.length) localStorage.setItem(key, JSON.stringify(next))
-        else localStorage.removeItem(key)
-        memory = undefined
-      } catch {
-        memory = next
-      }
+    read: () => quietly(() => [...JSON.parse(localStorage[key])]) ?? memory,
+    write(messages) {
+      memory = messages
+      // What a full storage cannot take must not stay there in its old state.
+      quietly(() => delete localStorage[key])
+      quietly(() => messages[0] && (localStorage[key] = JSON.stringify(messages)))
     },
   }
-}
-
-/** The newest 200; the oldest kept says in `context.dropped` how many before it were lost. */
-function newest(messages: readonly OwnMessage[]): readonly OwnMessage[] {
-  const lost = messages.slice(0, -MAX_MESSAGES)
-  const [oldest, ...rest] = messages.slice(-MAX_MESSAGES)
-  if (!lost.length || !oldest) return messages
-  const dropped = [...lost, oldest].reduce((sum, { context }) => sum + (context.dropped ?? 0), lost.length)
-  return [{ ...oldest, context: { ...oldest.context, dropped } }, ...rest]
-}
-
-function isBacklog(value: unknown): value is Backlog {
-  return typeof value === 'object' && value !== null && 'messages' in value && Array.isArray(value.messages)
 }
