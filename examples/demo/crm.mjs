@@ -95,9 +95,11 @@ export async function subscribe(account, { token, destination }) {
       }),
     )
   const listed = await call('GET')
-  /** @type {{ destination: string }[]} */
-  const hooks = listed.status === 200 ? (await listed.json())._embedded.webhooks : []
-  for (const hook of hooks.filter((one) => one.destination !== destination)) {
+  const none = { _embedded: { webhooks: [] } }
+  const { _embedded } = /** @type {{ _embedded: { webhooks: { destination: string }[] } }} */ (
+    listed.status === 200 ? await listed.json() : none
+  )
+  for (const hook of _embedded.webhooks.filter((one) => one.destination !== destination)) {
     await call('DELETE', { destination: hook.destination })
   }
   await call('POST', { destination, settings: ['add_lead', 'update_lead', 'status_lead'] })

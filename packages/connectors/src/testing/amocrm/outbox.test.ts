@@ -96,8 +96,9 @@ describe('webhooks of the stand-in account', () => {
     )
     await account.settled()
     expect(received).toHaveLength(101)
-    const { _embedded } = await (await call('GET', 'webhooks')).json()
-    expect(_embedded.webhooks).toMatchObject([{ destination: 'http://collector/hook', disabled: true }])
+    expect(await (await call('GET', 'webhooks')).json()).toMatchObject({
+      _embedded: { webhooks: [{ destination: 'http://collector/hook', disabled: true }] },
+    })
   })
 
   it('that were still to be sent are sent when the account is opened again', async () => {
