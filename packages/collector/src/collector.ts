@@ -13,6 +13,8 @@ import { loadScript } from './http/script.js'
 import { ingest } from './ingest/ingest.js'
 import { keyring, type Site } from './ingest/sites.js'
 import type { Lag, Log } from './log/log.js'
+import { openCountries } from './normalise/country.js'
+import { rulesOf } from './normalise/site-rules.js'
 import { silentLogger, type Logger } from './logger.js'
 import type { AnySink } from './sink.js'
 import type { Source } from './source.js'
@@ -25,6 +27,11 @@ export interface CollectorOptions {
   readonly sources?: readonly Source[]
   /** Served beside the collector's own paths: reports, the dashboard. */
   readonly routes?: readonly Route[]
+  /**
+   * Path of a country or city database in MaxMind's format (GeoLite2, DB-IP, IPinfo), by which visitors get a country;
+   * absent: they get none. A replaced file is read anew.
+   */
+  readonly geo?: string
   /** Opens `/v1/status` and admin routes; absent: they are closed. */
   readonly adminToken?: string
   /** Where `fetch`, `node` and `attach` are mounted, such as `/collect`; Express strips its mount path by itself. */
@@ -90,14 +97,17 @@ export async function createCollector(options: CollectorOptions): Promise<Collec
     'sources',
     sources.map(({ name }) => name),
   )
+  for (const site of sites) checkRules(site)
+  const countryOf = options.geo === undefined ? undefined : await openCountries(options.geo)
   const script = await loadScript().catch(() => undefined)
   // The first question opens the log: what is wrong with it is said at the start, not at the first event.
   await log.lags()
 
   const senders = sinks.map((sink) => sender(sink, { log, clock, random, fetch, logger }))
-  const take = ingest(log, clock, () => {
+  const wake = (): void => {
     for (const each of senders) each.wake()
-  })
+  }
+  const take = ingest(log, clock, wake, countryOf)
 
   async function status(): Promise<readonly SinkStatus[]> {
     const lags = await log.lags()
@@ -151,6 +161,16 @@ export async function createCollector(options: CollectorOptions): Promise<Collec
     },
     status,
     close: () => (closing ??= Promise.all(senders.map((each) => each.close())).then(() => log.close())),
+  }
+}
+
+/** Reads the site's rules now, so that a wrong one is said at the start. */
+function checkRules(site: Site): void {
+  try {
+    rulesOf(site)
+  } catch (error) {
+    if (!(error instanceof CollectorError)) throw error
+    throw new CollectorError(error.code, `createCollector: site "${site.id}": ${error.message}`)
   }
 }
 

@@ -16,6 +16,9 @@ export {
 } from './log/log.js'
 export { silentLogger, type Logger } from './logger.js'
 export type { Site } from './ingest/sites.js'
+export type { ChannelRule } from './normalise/channel-rules.js'
+export { renormalise } from './normalise/renormalise.js'
+export { rulesOf, type SiteRules } from './normalise/site-rules.js'
 export { retryAfterMs } from './deliver/transport.js'
 export {
   SinkUnavailable,

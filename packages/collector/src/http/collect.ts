@@ -2,6 +2,8 @@ import { isJsonObject, parseBatch, WIRE_LIMITS, type MessageType } from '@throug
 import { readBody } from '../ingest/body.js'
 import type { Ingest, Taken } from '../ingest/ingest.js'
 import { mayCome, type Access, type Keyring } from '../ingest/sites.js'
+import { hintsIn } from '../normalise/client-hints.js'
+import type { Visit } from '../normalise/surroundings.js'
 import { clientAddress } from './address.js'
 import type { AddressGate } from './address-limit.js'
 import { json, type HttpAnswer, type HttpRequest } from './exchange.js'
@@ -55,15 +57,19 @@ export async function collect(
   if (origin && !access.trusted && !mayCome(access.site, origin, request.headers('host'))) {
     return refuse(403, `the origin ${origin.slice(0, 100)} is not on the site's list`)
   }
-  const userAgent = request.headers('user-agent')
   const taken = await ingest(delivery.messages, {
     ...access,
     bodyBytes: body.bytes,
     ...(delivery.sentAt !== undefined && { sentAt: delivery.sentAt }),
-    // A server's own user agent says nothing about the visitor.
-    ...(userAgent && origin && { userAgent }),
+    // A server's own user agent and address say nothing about the visitor.
+    ...(origin && visitOf(request, address)),
   })
   return answerOf(taken)
+}
+
+function visitOf({ headers }: HttpRequest, address: string | undefined): Visit {
+  const [userAgent, userAgentData] = [headers('user-agent'), hintsIn(headers)]
+  return { ...(userAgent && { userAgent }), ...(userAgentData && { userAgentData }), ...(address && { address }) }
 }
 
 function answerOf({ accepted, duplicates, rejected, forbidden }: Taken): HttpAnswer {

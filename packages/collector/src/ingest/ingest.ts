@@ -7,16 +7,18 @@ import {
 } from '@throughline/protocol'
 import type { Clock } from '../clock.js'
 import type { Log, Rejected } from '../log/log.js'
-import { normalise } from '../normalise/event.js'
+import type { CountryOf } from '../normalise/country.js'
+import { normalise, type Arrival } from '../normalise/event.js'
+import { rulesOf } from '../normalise/site-rules.js'
+import type { Visit } from '../normalise/surroundings.js'
 import type { Site } from './sites.js'
 
 /** Who sends messages, and in what circumstances. */
-export interface Sending {
+export interface Sending extends Visit {
   readonly site: Site
   /** Whether reserved events other than applications are taken: from the secret key and from sources. */
   readonly trusted: boolean
   readonly sentAt?: string | number
-  readonly userAgent?: string
   /** Size of the body that the messages came in; absent where there was none. */
   readonly bodyBytes?: number
 }
@@ -34,14 +36,16 @@ export interface Taken {
 export type Ingest = (messages: readonly unknown[], sending: Sending) => Promise<Taken>
 
 /** @param appended is called after events were stored, to wake the sinks. */
-export function ingest(log: Log, clock: Clock, appended: () => void): Ingest {
+export function ingest(log: Log, clock: Clock, appended: () => void, countryOf?: CountryOf): Ingest {
   return async (messages, sending) => {
     const receivedAt = clock.now()
+    const { site } = sending
+    const arrival = { ...sending, site: site.id, receivedAt, rules: rulesOf(site), countryOf }
     const events: TrackedEvent[] = []
     const rejected: RejectedMessage[] = []
     let forbidden = 0
     for (const [index, input] of messages.entries()) {
-      const judged = judge(input, sending, receivedAt)
+      const judged = judge(input, sending, arrival)
       if ('event' in judged) events.push(judged.event)
       else {
         rejected.push({ index, reason: judged.reason })
@@ -49,7 +53,7 @@ export function ingest(log: Log, clock: Clock, appended: () => void): Ingest {
       }
     }
     // Kept before the answer as well: a refused message that was answered for can be looked up.
-    if (rejected.length > 0) await log.reject(rejected.map((each) => keep(each, messages, sending.site, receivedAt)))
+    if (rejected.length > 0) await log.reject(rejected.map((each) => keep(each, messages, site, receivedAt)))
     const { accepted, duplicates } = events.length > 0 ? await log.append(events) : NOTHING
     if (accepted > 0) appended()
     return { accepted, duplicates, rejected, forbidden }
@@ -60,7 +64,7 @@ const NOTHING = { accepted: 0, duplicates: 0 } as const
 
 type Judged = { readonly event: TrackedEvent } | { readonly reason: string; readonly forbidden?: boolean }
 
-function judge(input: unknown, sending: Sending, receivedAt: number): Judged {
+function judge(input: unknown, sending: Sending, arrival: Arrival): Judged {
   // Only a body that is larger itself can hold a message that is too large: most are never measured.
   const bytes = (sending.bodyBytes ?? Infinity) > WIRE_LIMITS.messageBytes ? sizeOf(input) : 0
   if (bytes > WIRE_LIMITS.messageBytes) {
@@ -72,14 +76,7 @@ function judge(input: unknown, sending: Sending, receivedAt: number): Judged {
   if (reserved && !reserved.browser && !sending.trusted) {
     return { reason: `"${reserved.name}" needs the site's secret key`, forbidden: true }
   }
-  const { site, sentAt, userAgent } = sending
-  const event = normalise(message.value, {
-    site: site.id,
-    receivedAt,
-    ...(sentAt !== undefined && { sentAt }),
-    ...(userAgent !== undefined && { userAgent }),
-  })
-  return { event }
+  return { event: normalise(message.value, arrival) }
 }
 
 function sizeOf(message: unknown): number {

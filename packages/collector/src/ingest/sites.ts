@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { ChannelRule } from '../normalise/channel-rules.js'
 
 /** A site whose events the collector takes. */
 export interface Site {
@@ -13,6 +14,12 @@ export interface Site {
   readonly timezone?: string
   /** ISO 4217 code of the site's money. */
   readonly currency?: string
+  /** The site's own channels, asked before GA4's rules in their order. */
+  readonly channels?: readonly ChannelRule[]
+  /** Keep the numbers of callers; absent: only a hash of them is stored. */
+  readonly keepCallers?: boolean
+  /** Goes before a caller's digits when they are hashed. Without one, who has a hash can try all numbers. */
+  readonly callerSalt?: string
 }
 
 /** What a key opens. */

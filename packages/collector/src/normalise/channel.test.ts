@@ -27,6 +27,6 @@ describe('the channel of an arrival', () => {
     ['any', 'web-push', '', 'Mobile Push'],
     ['any', 'thing', '', 'Unassigned'],
   ])('of %s / %s %s is %s', (source, medium, campaign, channel) => {
-    expect(channelOf({ source, medium, campaign })).toBe(channel)
+    expect(channelOf(source, medium, campaign, '')).toBe(channel)
   })
 })

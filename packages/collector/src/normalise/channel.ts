@@ -3,15 +3,17 @@ import QuickLRU from 'quick-lru'
 import type { SiteKind } from './known-sites.js'
 import { kindOf } from './referrers.js'
 
-/** What a channel is decided by. */
-export interface Origin {
+/**
+ * Decides the channel that an arrival counts to. Empty strings stand for what is not known; `referrer` is the host that
+ * the visitor came from.
+ */
+export type Channels = (source: string, medium: string, campaign: string, referrer: string) => Channel
+
+/** An arrival in lower case, with the kind of site that its source names. */
+interface Judged {
   readonly source: string
   readonly medium: string
-  readonly campaign?: string
-}
-
-/** An origin in lower case, with the kind of site that its source names. */
-interface Judged extends Required<Origin> {
+  readonly campaign: string
   readonly kind: SiteKind | undefined
 }
 
@@ -51,9 +53,9 @@ const RULES: readonly (readonly [Channel, (origin: Judged) => boolean])[] = [
 /** Most arrivals come from few origins, and the rules are many. */
 const judged = new QuickLRU<string, Channel>({ maxSize: 5_000 })
 
-/** The channel that an arrival counts to. */
-export function channelOf({ source, medium, campaign = '' }: Origin): Channel {
-  const key = `${source}\n${medium}\n${campaign}`.toLowerCase()
+/** The channel under GA4's rules alone. */
+export const channelOf: Channels = (source, medium, campaign) => {
+  const key = `${source}\n${medium}\n${campaign}`
   const known = judged.get(key)
   if (known) return known
   const lower = { source: source.toLowerCase(), medium: medium.toLowerCase(), campaign: campaign.toLowerCase() }

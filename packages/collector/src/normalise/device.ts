@@ -1,22 +1,54 @@
 import type { Device } from '@throughline/protocol'
+import { isbot } from 'isbot'
 import QuickLRU from 'quick-lru'
 import { UAParser } from 'ua-parser-js'
+import { brandsIn, deviceFrom, type ClientHints } from './client-hints.js'
 
-/** Few user agents make most of the traffic, and parsing one takes as long as everything else done to an event. */
-const parsed = new QuickLRU<string, Device>({ maxSize: 5_000 })
+/** Who visits: on what device, and whether it is a program. */
+export interface Agent {
+  readonly device?: Device
+  /** Present only for bots and headless browsers. */
+  readonly bot?: true
+}
 
-/** Device, operating system and browser that a user agent string names. */
-export function deviceOf(userAgent: string): Device {
-  const known = parsed.get(userAgent)
+const NOBODY: Agent = {}
+
+/** Few agents make most of the traffic, and parsing one takes as long as everything else done to an event. */
+const read = new QuickLRU<string, Agent>({ maxSize: 5_000 })
+
+/**
+ * What the client hints and the user agent string say; hints count first, since the string is frozen and says
+ * "Windows NT 10.0" of every later Windows and "K" of every Android.
+ */
+export function agentOf(userAgent: string | undefined, hints: ClientHints | undefined): Agent {
+  if (!userAgent && !hints) return NOBODY
+  const key = hints ? `${userAgent}\n${JSON.stringify(hints).slice(0, MAX_KEY)}` : (userAgent ?? '')
+  const known = read.get(key)
   if (known) return known
+  const agent = readAgent(userAgent, hints)
+  read.set(key, agent)
+  return agent
+}
+
+/** Hints are short; what is longer is cut from the key, so that a forged one fills no memory. */
+const MAX_KEY = 1_000
+
+function readAgent(userAgent: string | undefined, hints: ClientHints | undefined): Agent {
+  const hinted = hints && deviceFrom(hints)
+  const device: Device | undefined =
+    userAgent || hinted?.type ? { ...(userAgent ? deviceOf(userAgent) : { type: 'other' }), ...hinted } : undefined
+  const bot =
+    isbot(userAgent ?? '') || (hints !== undefined && brandsIn(hints).some((brand) => /headless/i.test(brand)))
+  return { ...(device && { device }), ...(bot && { bot }) }
+}
+
+function deviceOf(userAgent: string): Device {
   const { device, os, browser } = new UAParser(userAgent).getResult()
-  const read: Device = {
+  return {
     type: typeOf(device.type, os.name),
     ...(os.name && { os: os.name }),
     ...(browser.name && { browser: browser.name }),
   }
-  parsed.set(userAgent, read)
-  return read
 }
 
 function typeOf(type: string | undefined, os: string | undefined): Device['type'] {

@@ -1,39 +1,45 @@
 import { createHash } from 'node:crypto'
 import {
   reservedEvent,
-  type Consent,
   type EventType,
   type JsonObject,
   type Message,
-  type Session,
   type Touch,
   type TrackedEvent,
-  type WirePage,
 } from '@throughline/protocol'
-import { deviceOf } from './device.js'
-import { compact, number, object, text } from './read.js'
+import { hideCaller } from './caller.js'
+import type { CountryOf } from './country.js'
+import { agentOf } from './device.js'
+import { compact, object, text } from './read.js'
+import type { SiteRules } from './site-rules.js'
+import { consentOf, contextOf, pageOf, sessionOf, surroundingsOf, type Visit } from './surroundings.js'
 import { occurredAt } from './time.js'
 import { classify, touchesOf, touchOf } from './touch.js'
+import { readTrackers } from './trackers.js'
 
 /** What surrounds a message on its way in. */
-export interface Arrival {
+export interface Arrival extends Visit {
   readonly site: string
   /** Epoch milliseconds. */
   readonly receivedAt: number
   readonly sentAt?: string | number
-  /** Of the request, for a message that does not bring its own. */
-  readonly userAgent?: string
+  /** The site's own; absent: GA4's channels, and callers hidden. */
+  readonly rules?: SiteRules
+  readonly countryOf?: CountryOf | undefined
 }
 
 /** Makes a checked message regular. Pure: the same message and arrival give the same event. */
 export function normalise(message: Message, arrival: Arrival): TrackedEvent {
-  const { site, receivedAt } = arrival
+  const { site, receivedAt, rules } = arrival
   const { properties = {}, traits, context = {} } = message
   const at = occurredAt(message.timestamp, arrival.sentAt, receivedAt)
   const reserved = message.type === 'track' && message.event ? reservedEvent(message.event) : undefined
   const type: EventType = reserved?.type ?? message.type
-  const touch = type === 'cost' ? costTouch(properties, at) : touchOf(context, at)
-  const userAgent = text(context, 'userAgent') ?? arrival.userAgent
+  const touch = type === 'cost' ? costTouch(properties, at, rules) : touchOf(context, at, rules?.channels)
+  const touches = type === 'cost' ? undefined : touchesOf(context, touch, rules?.channels)
+  const visit = surroundingsOf(context, arrival)
+  const { device, bot } = agentOf(visit.userAgent, visit.userAgentData)
+  const ids = object(context, 'ids')
   return {
     id: message.messageId ?? contentId(message),
     site,
@@ -48,18 +54,23 @@ export function normalise(message: Message, arrival: Arrival): TrackedEvent {
         text(properties, 'applicationId') ?? (type === 'call' ? callApplicationId(site, properties) : undefined),
       dealId: text(properties, 'dealId'),
       touch,
-      touches: type === 'cost' ? undefined : touchesOf(context, touch),
+      touches,
       session: sessionOf(object(context, 'session')),
       page: pageOf(object(context, 'page')),
-      device: userAgent ? deviceOf(userAgent) : undefined,
+      device,
+      bot,
+      country: visit.address ? arrival.countryOf?.(visit.address) : undefined,
       consent: consentOf(object(context, 'consent')),
-      ids: object(context, 'ids'),
+      ids,
+      trackers: readTrackers(ids, touches?.chain ?? []),
       traits,
-      context: restOf(context),
+      context: contextOf(context, visit),
     }),
-    properties,
+    properties: type === 'call' ? hideCaller(properties, rules?.callers ?? HIDDEN) : properties,
   }
 }
+
+const HIDDEN = { keep: false, salt: '' } as const
 
 /** An ID for a message that came without one, made of its content: the same message sent again is the same event. */
 function contentId(message: Message): string {
@@ -76,45 +87,18 @@ function hash(content: string): string {
 }
 
 /** A cost belongs to the source that it paid for, under the same channel as the visits from there. */
-function costTouch(properties: JsonObject, at: number): Touch {
-  return classify({
-    at,
-    ...compact<Partial<Touch>>({
-      source: text(properties, 'source'),
-      medium: text(properties, 'medium'),
-      campaign: text(properties, 'campaign'),
-      content: text(properties, 'content'),
-      term: text(properties, 'term'),
-    }),
-  })
-}
-
-function sessionOf(from: JsonObject | undefined): Session | undefined {
-  const [id, index, startedAt] = [text(from, 'id', 255), number(from, 'index'), number(from, 'startedAt')]
-  return id && index !== undefined && startedAt !== undefined ? { id, index, startedAt } : undefined
-}
-
-function pageOf(from: JsonObject | undefined): WirePage | undefined {
-  return compact<WirePage>({
-    url: text(from, 'url', 2_048),
-    path: text(from, 'path', 2_048),
-    title: text(from, 'title', 512),
-    referrer: text(from, 'referrer', 2_048),
-  })
-}
-
-function consentOf(from: JsonObject | undefined): Consent | undefined {
-  const [analytics, marketing] = [from?.['analytics'], from?.['marketing']]
-  return compact<Consent>({
-    analytics: typeof analytics === 'boolean' ? analytics : undefined,
-    marketing: typeof marketing === 'boolean' ? marketing : undefined,
-  })
-}
-
-/** Parts of the context that have a place of their own in the event. */
-const PLACED: ReadonlySet<string> = new Set(['page', 'ids', 'session', 'touch', 'touches', 'consent', 'campaign'])
-
-function restOf(context: JsonObject): JsonObject | undefined {
-  const rest = Object.entries(context).filter(([key]) => !PLACED.has(key))
-  return rest.length > 0 ? Object.fromEntries(rest) : undefined
+export function costTouch(properties: JsonObject, at: number, rules: SiteRules | undefined): Touch {
+  return classify(
+    {
+      at,
+      ...compact<Partial<Touch>>({
+        source: text(properties, 'source'),
+        medium: text(properties, 'medium'),
+        campaign: text(properties, 'campaign'),
+        content: text(properties, 'content'),
+        term: text(properties, 'term'),
+      }),
+    },
+    rules?.channels,
+  )
 }

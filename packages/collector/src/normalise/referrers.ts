@@ -1,4 +1,5 @@
 import { KNOWN_SITES, type KnownSite, type SiteKind } from './known-sites.js'
+import { LISTED_SITES } from './listed-sites.js'
 
 /** Under which medium a site's referrals are counted. */
 const MEDIUMS: Readonly<Record<SiteKind, string>> = {
@@ -8,28 +9,60 @@ const MEDIUMS: Readonly<Record<SiteKind, string>> = {
   social: 'social',
   video: 'referral',
   shopping: 'referral',
+  ads: 'paid',
 }
 
 /** Source and medium of a referring host, which is bare and lower case. An unknown host is a referral from itself. */
 export function classifyReferrer(host: string): { readonly source: string; readonly medium: string } {
   const site = siteAt(host)
-  return site ? { source: site.names[0], medium: MEDIUMS[site.kind] } : { source: host, medium: 'referral' }
+  return site ? { source: site.source, medium: MEDIUMS[site.kind] } : { source: host, medium: 'referral' }
 }
 
 /** The kind of site that a source names, by a name of its own or by a host: `yandex`, `ya.ru`, `chatgpt.com`. */
 export function kindOf(source: string): SiteKind | undefined {
-  return (KNOWN_SITES.find(({ names }) => names.includes(source)) ?? siteAt(source))?.kind
+  return BY_NAME.get(source)?.kind ?? siteAt(source)?.kind
 }
 
-function siteAt(host: string): KnownSite | undefined {
-  return KNOWN_SITES.find(({ domains }) => domains.some((domain) => belongsTo(host, domain)))
+interface Found {
+  readonly source: string
+  readonly kind: SiteKind
+}
+
+/** Our own table is asked first, for the host and then for the domains above it; then the list. */
+function siteAt(host: string): Found | undefined {
+  const domains = domainsOf(host)
+  for (const domain of domains) {
+    const site = BY_DOMAIN.get(domain) ?? countrySite(domain)
+    if (site) return { source: site.names[0], kind: site.kind }
+  }
+  for (const domain of domains) {
+    const kind = LISTED_SITES.get(domain)
+    if (kind) return { source: domain, kind }
+  }
+  return undefined
+}
+
+/** The host and every domain above it, longest first; a host has few labels, and a forged one is not followed far. */
+function domainsOf(host: string): readonly string[] {
+  const domains = [host]
+  for (let dot = host.indexOf('.'); dot >= 0 && domains.length < 10; dot = host.indexOf('.', dot + 1)) {
+    domains.push(host.slice(dot + 1))
+  }
+  return domains
 }
 
 /** A country domain: `de`, `com`, `co.uk`, `com.tr`. It must be the end of the host: `google.evil.com` is not Google. */
 const COUNTRY = /^(com?\.)?[a-z]{2,3}$/
 
-function belongsTo(host: string, domain: string): boolean {
-  if (!domain.endsWith('.')) return host === domain || host.endsWith(`.${domain}`)
-  const start = `.${host}`.indexOf(`.${domain}`)
-  return start >= 0 && COUNTRY.test(host.slice(start + domain.length))
+function countrySite(domain: string): KnownSite | undefined {
+  const end = domain.indexOf('.') + 1
+  const site = end > 0 ? BY_DOMAIN.get(domain.slice(0, end)) : undefined
+  return site && COUNTRY.test(domain.slice(end)) ? site : undefined
 }
+
+const BY_DOMAIN: ReadonlyMap<string, KnownSite> = new Map(
+  KNOWN_SITES.flatMap((site) => site.domains.map((domain) => [domain, site])),
+)
+const BY_NAME: ReadonlyMap<string, KnownSite> = new Map(
+  KNOWN_SITES.flatMap((site) => site.names.map((name) => [name, site])),
+)

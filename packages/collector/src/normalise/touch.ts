@@ -10,30 +10,62 @@ import {
   type Touch,
   type Touches,
 } from '@throughline/protocol'
-import { channelOf, type Origin } from './channel.js'
+import { channelOf, type Channels } from './channel.js'
 import { clickMeaning } from './click-ids.js'
 import { compact, number, object, text } from './read.js'
 import { classifyReferrer } from './referrers.js'
+
+// A click ID is useless when cut, and the longest in the wild (`fbclid`) pass 200 characters.
+const MAX_CLICK_ID = 256
 
 /** Source and medium of a visit from nowhere, as GA4 writes them. */
 export const DIRECT = { source: '(direct)', medium: '(none)' } as const
 
 /** Gives a touch its source, medium and channel. Marks of the link stay as they are, since costs are joined by them. */
-export function classify(raw: RawTouch): Touch {
+export function classify(raw: RawTouch, channels: Channels = channelOf): Touch {
   const { at, content, term, clickIds, landing, referrer } = raw
   const { source, medium, campaign } = originOf(raw)
+  const derived = derivedIn(raw, campaign)
   return {
     at,
     source,
     medium,
-    channel: channelOf({ source, medium, ...(campaign && { campaign }) }),
+    channel: channels(source, medium, campaign ?? '', referrer ?? ''),
     ...(campaign && { campaign }),
     ...(content && { content }),
     ...(term && { term }),
     ...(clickIds && { clickIds }),
     ...(landing && { landing }),
     ...(referrer && { referrer }),
+    ...(derived && { derived }),
   }
+}
+
+/** Classifies a touch anew from what was sent of it: under better rules its source, medium and channel may change. */
+export function reclassify(touch: Touch, channels: Channels = channelOf): Touch {
+  const { channel: _, derived = [], source, medium, campaign, ...rest } = touch
+  return classify(
+    {
+      ...rest,
+      ...(!derived.includes('source') && { source }),
+      ...(!derived.includes('medium') && { medium }),
+      ...(campaign && !derived.includes('campaign') && { campaign }),
+    },
+    channels,
+  )
+}
+
+const DERIVED = {
+  both: ['source', 'medium'],
+  medium: ['medium'],
+  source: ['source'],
+  none: undefined,
+} as const
+
+function derivedIn(raw: RawTouch, campaign: string | undefined): Touch['derived'] {
+  const { source, medium } = raw
+  const derived = DERIVED[source ? (medium ? 'none' : 'medium') : medium ? 'source' : 'both']
+  return campaign && !raw.campaign ? [...(derived ?? []), 'campaign'] : derived
 }
 
 const UNNAMED = { source: '(not set)', medium: '(not set)' } as const
@@ -47,10 +79,16 @@ function originOf({ source, medium, campaign, clickIds, referrer }: RawTouch): O
   return { ...found, ...(medium && { medium }), ...(campaign && { campaign }) }
 }
 
+interface Origin {
+  readonly source: string
+  readonly medium: string
+  readonly campaign?: string
+}
+
 /** The touch that a message tells of: our SDK's own, or read from the page and campaign of any Segment client. */
-export function touchOf(context: JsonObject, at: number): Touch | undefined {
+export function touchOf(context: JsonObject, at: number, channels?: Channels): Touch | undefined {
   const own = readTouch(object(context, 'touch'))
-  if (own) return classify(own)
+  if (own) return classify(own, channels)
   const page = object(context, 'page')
   const parsed = parseTouch(text(page, 'url', 8_192) ?? '', text(page, 'referrer', 8_192) ?? '', { now: at })
   const campaign = object(context, 'campaign')
@@ -61,15 +99,23 @@ export function touchOf(context: JsonObject, at: number): Touch | undefined {
     content: text(campaign, 'content', MAX_TOUCH_VALUE),
     term: text(campaign, 'term', MAX_TOUCH_VALUE),
   })
-  return parsed || named ? classify({ at, ...parsed, ...named }) : undefined
+  return parsed || named ? classify({ at, ...parsed, ...named }, channels) : undefined
 }
 
 /** The visitor's chain of touches; a single known touch is a chain of one. */
-export function touchesOf(context: JsonObject, touch: Touch | undefined): Touches | undefined {
+export function touchesOf(context: JsonObject, touch: Touch | undefined, channels?: Channels): Touches | undefined {
   const sent = context['touches']
-  const raw = Array.isArray(sent) ? sent.slice(0, 10) : []
-  const read = raw.flatMap((each: unknown) => (isJsonObject(each) ? (readTouch(each) ?? []) : [])).map(classify)
-  const chain = read.length > 0 || !touch ? read : [touch]
+  if (!Array.isArray(sent)) return touch && chainOf([touch])
+  const chain: Touch[] = []
+  for (const each of sent.slice(0, 10)) {
+    const raw = isJsonObject(each) ? readTouch(each) : undefined
+    if (raw) chain.push(classify(raw, channels))
+  }
+  return chainOf(chain.length > 0 || !touch ? chain : [touch])
+}
+
+/** Names the touches of a chain that models ask for; `undefined` when it is empty. */
+export function chainOf(chain: readonly Touch[]): Touches | undefined {
   const [first, last] = [chain[0], chain.at(-1)]
   if (!first || !last) return undefined
   const lastNonDirect = chain.findLast(({ channel }) => channel !== 'Direct')
@@ -97,6 +143,6 @@ function readTouch(from: JsonObject | undefined): RawTouch | undefined {
 
 function readClickIds(from: JsonObject | undefined): ClickIds | undefined {
   if (!from) return undefined
-  const entries = CLICK_ID_PARAMS.map((param) => [param, text(from, param, MAX_TOUCH_VALUE)] as const)
+  const entries = CLICK_ID_PARAMS.map((param) => [param, text(from, param, MAX_CLICK_ID)] as const)
   return compact<ClickIds>(Object.fromEntries(entries))
 }

@@ -1,0 +1,67 @@
+import type { Consent, JsonObject, Session, WirePage } from '@throughline/protocol'
+import { readAddress, truncateAddress } from './address.js'
+import { compact, number, object, text } from './read.js'
+
+/** What the request tells of the visitor, for a message that does not tell itself. */
+export interface Visit {
+  readonly userAgent?: string
+  /** Client hints, shaped as `navigator.userAgentData`. */
+  readonly userAgentData?: JsonObject
+  /** The client's address, whole; only a part of it is kept. */
+  readonly address?: string
+}
+
+/** The message's surroundings with those of the request filled in, its address whole. */
+export function surroundingsOf(context: JsonObject, visit: Visit): Visit {
+  const userAgent = text(context, 'userAgent') ?? visit.userAgent
+  const userAgentData = object(context, 'userAgentData') ?? visit.userAgentData
+  const address = readAddress(text(context, 'ip', 100) ?? visit.address ?? '')
+  return {
+    ...(userAgent && { userAgent }),
+    ...(userAgentData && { userAgentData }),
+    ...(address && { address }),
+  }
+}
+
+/** Parts of the context that have a place of their own in the event, or are replaced. */
+const PLACED: ReadonlySet<string> = new Set(['page', 'ids', 'session', 'touch', 'touches', 'consent', 'campaign', 'ip'])
+
+/** What is kept of the context: all that has no place elsewhere, and what the event may be classified by again. */
+export function contextOf(context: JsonObject, { userAgent, userAgentData, address }: Visit): JsonObject | undefined {
+  const kept: { [key: string]: JsonObject[string] } = {}
+  let any = false
+  for (const key in context) {
+    if (PLACED.has(key)) continue
+    // Not an assignment: `__proto__` is a name like any other here.
+    if (key === '__proto__')
+      Object.defineProperty(kept, key, { value: context[key], enumerable: true, writable: true, configurable: true })
+    else kept[key] = context[key]
+    any = true
+  }
+  if (userAgent) kept['userAgent'] = userAgent
+  if (userAgentData) kept['userAgentData'] = userAgentData
+  if (address) kept['ip'] = truncateAddress(address)
+  return any || userAgent || userAgentData || address ? kept : undefined
+}
+
+export function sessionOf(from: JsonObject | undefined): Session | undefined {
+  const [id, index, startedAt] = [text(from, 'id', 255), number(from, 'index'), number(from, 'startedAt')]
+  return id && index !== undefined && startedAt !== undefined ? { id, index, startedAt } : undefined
+}
+
+export function pageOf(from: JsonObject | undefined): WirePage | undefined {
+  return compact<WirePage>({
+    url: text(from, 'url', 2_048),
+    path: text(from, 'path', 2_048),
+    title: text(from, 'title', 512),
+    referrer: text(from, 'referrer', 2_048),
+  })
+}
+
+export function consentOf(from: JsonObject | undefined): Consent | undefined {
+  const [analytics, marketing] = [from?.['analytics'], from?.['marketing']]
+  return compact<Consent>({
+    analytics: typeof analytics === 'boolean' ? analytics : undefined,
+    marketing: typeof marketing === 'boolean' ? marketing : undefined,
+  })
+}
