@@ -11,5 +11,17 @@ for (const prepare of [install, build]) {
     process.exit(1)
   }
 }
+endWithParent()
 // In this process, so that one Ctrl-C ends everything that was started.
 await import('../examples/demo/server.mjs')
+
+/** npm that is told to end passes nothing on; whoever ended it means what it had started too. */
+function endWithParent() {
+  const parent = process.ppid
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(watch)
+    process.kill(process.pid, 'SIGTERM')
+  }, 500)
+  watch.unref()
+}
