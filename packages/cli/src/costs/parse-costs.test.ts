@@ -60,12 +60,19 @@ describe('parseCosts', () => {
     ])
   })
 
-  it('counts the lines of values that hold line breaks', () => {
-    const text = 'date,source,campaign,amount\n2026-03-01,a,"two\nlines",1\n\n2026-03-02,a,x,bad\n'
+  it('names the line on which a value with line breaks begins, and counts all of its lines', () => {
+    const text = 'date,source,campaign,amount\n2026-03-01,a,"two\nlines",worse\n\n2026-03-02,a,x,bad\n'
 
     expect(parseCosts(text, rub).problems).toEqual([
+      { line: 2, reason: 'amount "worse" is not an amount such as 1234.50 or 1234,50' },
       { line: 5, reason: 'amount "bad" is not an amount such as 1234.50 or 1234,50' },
     ])
+  })
+
+  it('overlooks empty columns behind the last one', () => {
+    const text = 'date,source,amount,,\n2026-03-01,a,1,,\n2026-03-02,a,1,,x\n'
+
+    expect(parseCosts(text, rub).problems).toEqual([{ line: 3, reason: 'has 5 values where the header has 3' }])
   })
 
   it('names the line of a stray quote and reads on behind it', () => {
