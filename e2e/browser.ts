@@ -13,6 +13,10 @@ export function findChromium(): string | undefined {
   )
 }
 
+/** As a visitor's browser names itself: a headless one says so, and its visits would not count. */
+const USER_AGENT =
+  'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36'
+
 /** Starts a headless Chromium that talks to nobody but the page. Rejects with what to do when there is none. */
 export async function launchChromium(args: readonly string[] = []): Promise<Browser> {
   const executablePath = findChromium()
@@ -25,6 +29,7 @@ export async function launchChromium(args: readonly string[] = []): Promise<Brow
     executablePath,
     args: [
       '--no-sandbox',
+      `--user-agent=${USER_AGENT}`,
       '--disable-gpu',
       '--disable-quic',
       '--no-first-run',
