@@ -44,10 +44,10 @@ export function knownOf(event: TrackedEvent): Known {
 }
 
 /** Adds what an event told; the same list when that is not among what is remembered. The order of arrival is no matter. */
-export function remember(all: readonly Told[], told: Told): readonly Told[] {
-  if (all.some(({ by }) => by === told.by)) return all
-  const sorted = [...all, told].sort(byWeight).slice(0, MAX_TOLD)
-  return sorted.includes(told) ? sorted : all
+export function remember(all: readonly Told[], one: Told): readonly Told[] {
+  if (all.some(({ by }) => by === one.by)) return all
+  const sorted = [...all, one].sort(byWeight).slice(0, MAX_TOLD)
+  return sorted.includes(one) ? sorted : all
 }
 
 /** One who knows where the application came from counts before one who does not, then the earlier. */

@@ -19,8 +19,10 @@ export interface AppendResult {
 /** A message that was refused, kept so that nothing is dropped unseen. */
 export interface Rejected {
   readonly site: string
+  /** Epoch milliseconds. */
   readonly receivedAt: number
   readonly reason: string
+  /** The beginning of the message, as JSON or as it came. */
   readonly message: string
 }
 
@@ -66,6 +68,7 @@ export class LogUnavailable extends Error {
  */
 export interface Log {
   append(events: readonly TrackedEvent[]): Promise<AppendResult>
+  /** Keeps refused messages for 90 days; older ones are deleted as new ones come in. */
   reject(messages: readonly Rejected[]): Promise<void>
   /** What is known of the application, deal or user that an event from outside names; one answer per reference. */
   known(references: readonly Reference[]): Promise<readonly (KnownApplication | undefined)[]>
@@ -73,6 +76,7 @@ export interface Log {
   consumer(sink: string): Promise<Consumer | undefined>
   /** Where every sink stands, by its name: also those of other processes. */
   lags(): Promise<ReadonlyMap<string, Lag>>
+  /** The refused messages, newest first. */
   rejected(limit: number): Promise<readonly Rejected[]>
   close(): Promise<void>
 }

@@ -33,7 +33,7 @@ export function logOver(store: Remote<Store>, clock: Clock): Log {
         )
       }
     },
-    reject: (messages) => store.reject(messages),
+    reject: (messages) => store.reject(messages, clock.now()),
     known: (references) => store.known(references),
     consumer: async (sink) => {
       const holder = (): Holder => ({ sink, owner, now: clock.now() })

@@ -46,7 +46,8 @@ export interface Store {
    * `join/joiner.ts`). Those are no part of the counts.
    */
   append(groups: readonly (readonly Row[])[]): readonly AppendResult[]
-  reject(messages: readonly Rejected[]): void
+  /** Keeps the messages, and deletes those that are older than {@link REJECTED_KEPT_MS}. */
+  reject(messages: readonly Rejected[], now: number): void
   known(references: readonly Reference[]): readonly (KnownApplication | undefined)[]
   /** Whether the sink is now held by the owner. */
   acquire(holder: Holder): boolean
@@ -66,6 +67,9 @@ export interface Store {
 export class LeaseLost extends Error {
   override readonly name = 'LeaseLost'
 }
+
+/** How long refused messages can be looked up. */
+export const REJECTED_KEPT_MS = 90 * 86_400_000
 
 /** How long a silent holder keeps a sink: longer than any pause of a healthy process, short after a crash. */
 export const LEASE_MS = 10_000

@@ -63,9 +63,9 @@ const BROWSER_NAMES: Readonly<Record<string, string>> = {
   HeadlessChrome: 'Chrome Headless',
 }
 
-/** Every browser made of Chromium names Chromium beside itself. */
+/** Every browser made of Chromium names Chromium beside itself; one that names nothing else may do so in its string. */
 function browserFrom(brands: readonly string[]): string | undefined {
-  const own = brands.find((brand) => brand !== 'Chromium') ?? brands[0]
+  const own = brands.find((brand) => brand !== 'Chromium')
   return own && (BROWSER_NAMES[own] ?? own)
 }
 

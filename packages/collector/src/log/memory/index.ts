@@ -12,7 +12,7 @@ export function memoryLog(options: { readonly clock?: Clock } = {}): Log {
 function later(store: Store): Remote<Store> {
   return {
     append: async (groups) => store.append(groups),
-    reject: async (messages) => store.reject(messages),
+    reject: async (messages, now) => store.reject(messages, now),
     known: async (references) => store.known(references),
     rejected: async (limit) => store.rejected(limit),
     acquire: async (holder) => store.acquire(holder),

@@ -2,7 +2,7 @@ import { find } from '../join/find.js'
 import { joining } from '../join/joiner.js'
 import type { JoinTables } from '../join/tables.js'
 import type { AppendResult, Rejected } from '../log.js'
-import type { Row, Store } from '../store.js'
+import { REJECTED_KEPT_MS, type Row, type Store } from '../store.js'
 import { memoryCursors } from './cursors.js'
 import { memoryJoin, within } from './join.js'
 
@@ -44,9 +44,12 @@ export function memoryStore(): Store {
       join.finish()
       return results
     },
-    reject: (messages) => void rejected.push(...messages),
+    reject: (messages, now) => {
+      const kept = rejected.filter(({ receivedAt }) => receivedAt >= now - REJECTED_KEPT_MS)
+      rejected.splice(0, Infinity, ...kept, ...messages)
+    },
     known: (references) => references.map((reference) => find(tables, reference)),
-    rejected: (limit) => rejected.toReversed().slice(0, limit),
+    rejected: (limit) => rejected.toReversed().sort((a, b) => b.receivedAt - a.receivedAt).slice(0, limit),
     ...memoryCursors(rows),
     close: () => undefined,
   }

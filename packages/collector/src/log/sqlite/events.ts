@@ -3,7 +3,7 @@ import { find } from '../join/find.js'
 import { joining, type Joining } from '../join/joiner.js'
 import type { JoinTables } from '../join/tables.js'
 import type { AppendResult, Rejected } from '../log.js'
-import type { Row, Store } from '../store.js'
+import { REJECTED_KEPT_MS, type Row, type Store } from '../store.js'
 import { sqliteJoin } from './join.js'
 
 /** Writing events and joining them, in one transaction, and reading what is known. */
@@ -15,8 +15,9 @@ export function eventStore(database: Database): Pick<Store, 'append' | 'reject' 
     'INSERT INTO rejected (site, received_at, reason, message) VALUES (?, ?, ?, ?)',
   )
   const selectRejected = database.prepare<[number], Rejected>(
-    'SELECT site, received_at AS receivedAt, reason, message FROM rejected ORDER BY received_at DESC LIMIT ?',
+    'SELECT site, received_at AS receivedAt, reason, message FROM rejected ORDER BY received_at DESC, rowid DESC LIMIT ?',
   )
+  const dropRejected = database.prepare('DELETE FROM rejected WHERE received_at < ?')
   const tables: JoinTables = { ...sqliteJoin(database), append: insert }
 
   function insert({ site, id, receivedAt, body }: Row): number | undefined {
@@ -42,7 +43,8 @@ export function eventStore(database: Database): Pick<Store, 'append' | 'reject' 
       join.finish()
       return results
     }),
-    reject: database.transaction((messages: readonly Rejected[]) => {
+    reject: database.transaction((messages: readonly Rejected[], now: number) => {
+      dropRejected.run(now - REJECTED_KEPT_MS)
       for (const { site, receivedAt, reason, message } of messages)
         insertRejected.run(site, receivedAt, reason, message)
     }),
