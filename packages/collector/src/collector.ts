@@ -1,50 +1,21 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Message } from '@throughline/protocol'
-import { systemClock, type Clock } from './clock.js'
+import { systemClock } from './clock.js'
 import { sender, type SenderState } from './deliver/sender.js'
 import { CollectorError } from './error.js'
-import { ADDRESS_LIMIT, addressGate, type AddressLimit } from './http/address-limit.js'
+import { ADDRESS_LIMIT, addressGate } from './http/address-limit.js'
 import { attach, below } from './http/attach.js'
-import type { Route } from './http/exchange.js'
 import { serveFetch } from './http/fetch.js'
+import { metrics } from './http/metrics.js'
 import { serveNode } from './http/node.js'
 import { router } from './http/router.js'
 import { loadScript } from './http/script.js'
 import { ingest } from './ingest/ingest.js'
-import { keyring, type Site } from './ingest/sites.js'
-import type { Lag, Log } from './log/log.js'
+import { keyring } from './ingest/sites.js'
+import type { Lag } from './log/log.js'
 import { openCountries } from './normalise/country.js'
-import { rulesOf } from './normalise/site-rules.js'
-import { silentLogger, type Logger } from './logger.js'
-import type { AnySink } from './sink.js'
-import type { Source } from './source.js'
-
-export interface CollectorOptions {
-  /** At least one; the first is the one that in-process events and sources belong to unless they say otherwise. */
-  readonly sites: readonly Site[]
-  readonly log: Log
-  readonly sinks?: readonly AnySink[]
-  readonly sources?: readonly Source[]
-  /** Served beside the collector's own paths: reports, the dashboard. */
-  readonly routes?: readonly Route[]
-  /**
-   * Path of a country or city database in MaxMind's format (GeoLite2, DB-IP, IPinfo), by which visitors get a country;
-   * absent: they get none. A replaced file is read anew.
-   */
-  readonly geo?: string
-  /** Opens `/v1/status` and admin routes; absent: they are closed. */
-  readonly adminToken?: string
-  /** Where `fetch`, `node` and `attach` are mounted, such as `/collect`; Express strips its mount path by itself. */
-  readonly basePath?: string
-  /** How many proxies of your own stand in front: as many addresses of `X-Forwarded-For` are believed. 0 when absent. */
-  readonly trustProxy?: number
-  /** What one address may send without the secret key. 100 requests a second and 1,000 at once when absent. */
-  readonly addressLimit?: AddressLimit
-  readonly logger?: Logger
-  readonly clock?: Clock
-  readonly random?: () => number
-  readonly fetch?: typeof fetch
-}
+import { silentLogger } from './logger.js'
+import { checkOptions, type CollectorOptions } from './options.js'
 
 /** Where a sink stands. */
 export interface SinkStatus extends Lag, SenderState {
@@ -83,21 +54,7 @@ export interface Collector {
 export async function createCollector(options: CollectorOptions): Promise<Collector> {
   const { sites, log, sinks = [], sources = [], routes = [], adminToken, basePath = '' } = options
   const { logger = silentLogger, clock = systemClock, random = Math.random, fetch = globalThis.fetch } = options
-  const [firstSite] = sites
-  if (!firstSite) throw new CollectorError('invalid-options', 'createCollector: "sites" needs at least one site')
-  unique(
-    'sites',
-    sites.map(({ id }) => id),
-  )
-  unique(
-    'sinks',
-    sinks.map(({ name }) => name),
-  )
-  unique(
-    'sources',
-    sources.map(({ name }) => name),
-  )
-  for (const site of sites) checkRules(site)
+  const firstSite = checkOptions(options)
   const countryOf = options.geo === undefined ? undefined : await openCountries(options.geo)
   const script = await loadScript().catch(() => undefined)
   // The first question opens the log: what is wrong with it is said at the start, not at the first event.
@@ -107,7 +64,8 @@ export async function createCollector(options: CollectorOptions): Promise<Collec
   const wake = (): void => {
     for (const each of senders) each.wake()
   }
-  const take = ingest(log, clock, wake, countryOf)
+  const figures = metrics(status)
+  const take = figures.measured(ingest(log, clock, wake, countryOf))
 
   async function status(): Promise<readonly SinkStatus[]> {
     const lags = await log.lags()
@@ -134,6 +92,7 @@ export async function createCollector(options: CollectorOptions): Promise<Collec
     routes,
     script,
     adminToken,
+    metrics: figures,
     status,
   })
 
@@ -162,20 +121,4 @@ export async function createCollector(options: CollectorOptions): Promise<Collec
     status,
     close: () => (closing ??= Promise.all(senders.map((each) => each.close())).then(() => log.close())),
   }
-}
-
-/** Reads the site's rules now, so that a wrong one is said at the start. */
-function checkRules(site: Site): void {
-  try {
-    rulesOf(site)
-  } catch (error) {
-    if (!(error instanceof CollectorError)) throw error
-    throw new CollectorError(error.code, `createCollector: site "${site.id}": ${error.message}`)
-  }
-}
-
-function unique(what: string, names: readonly string[]): void {
-  const twice = names.find((name, index) => names.indexOf(name) !== index)
-  if (twice !== undefined)
-    throw new CollectorError('invalid-options', `createCollector: two ${what} are named "${twice}"`)
 }

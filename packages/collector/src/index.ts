@@ -1,5 +1,6 @@
 export { systemClock, type Clock } from './clock.js'
-export { createCollector, type Collector, type CollectorOptions, type SinkStatus } from './collector.js'
+export { createCollector, type Collector, type SinkStatus } from './collector.js'
+export type { CollectorOptions } from './options.js'
 export { CollectorError } from './error.js'
 export { json, type HttpAnswer, type HttpRequest, type Route } from './http/exchange.js'
 export type { KnownApplication, Reference } from './log/known.js'

@@ -212,6 +212,19 @@ describe.each(HOSTS)('over $name', ({ name, open }) => {
     expect(await pinned.text()).toBe(await newest.text())
   })
 
+  it('counts for Prometheus what it stored, dropped and refused', async () => {
+    await post('/v1/batch', batch(page, page, { type: 'page' }))
+    await post('/v1/batch', batch(deal))
+    const answer = await host.send('/metrics')
+    expect(answer.headers.get('content-type')).toContain('text/plain')
+    const lines = (await answer.text()).split('\n')
+    expect(lines).toContain('throughline_accepted_total{site="shop"} 1')
+    expect(lines).toContain('throughline_duplicates_total{site="shop"} 1')
+    expect(lines).toContain('throughline_rejected_total{site="shop",cause="malformed"} 1')
+    expect(lines).toContain('throughline_rejected_total{site="shop",cause="forbidden"} 1')
+    expect(lines).toContain('throughline_append_seconds_count 2')
+  })
+
   it('says that it lives and is ready, and 404 where there is nothing', async () => {
     expect((await host.send('/healthz')).status).toBe(200)
     expect((await host.send('/readyz')).status).toBe(200)

@@ -6,6 +6,7 @@ const reasonOf = (input: unknown): string | undefined => {
   const message = parseMessage(input)
   return message.ok ? undefined : message.reason
 }
+const nested = (levels: number): unknown => (levels === 1 ? {} : { inside: nested(levels - 1) })
 const track = (event: string, properties: object): object => ({ type: 'track', event, properties })
 
 describe('parsing a message', () => {

@@ -19,6 +19,8 @@ export function parseBatch(body: unknown): Parsed<Batch> {
 const TYPES: ReadonlySet<string> = new Set(MESSAGE_TYPES)
 const STRINGS = ['messageId', 'anonymousId', 'userId', 'event', 'name'] as const
 const OBJECTS = ['properties', 'traits', 'context'] as const
+/** Deepest nesting accepted: what is deeper is no data, and overflows the stack of whoever writes it as JSON again. */
+const MAX_DEPTH = 50
 /** Longest identifier accepted: long enough for every client's, short enough for an index. */
 const MAX_ID = 255
 
@@ -41,6 +43,7 @@ export function parseMessage(input: unknown): Parsed<Message> {
   for (const field of OBJECTS) {
     const value = input[field]
     if (value !== undefined && value !== null && !isJsonObject(value)) return unparsed(`"${field}" must be an object`)
+    if (!isShallow(value, MAX_DEPTH)) return unparsed(`"${field}" is nested deeper than ${MAX_DEPTH} levels`)
   }
   if (timestamp !== undefined && timestamp !== null && !isTime(timestamp)) {
     return unparsed('"timestamp" must be an ISO 8601 date or epoch milliseconds')
@@ -54,6 +57,14 @@ export function parseMessage(input: unknown): Parsed<Message> {
   }
   if (!message.anonymousId && !message.userId) return unparsed('"anonymousId" or "userId" is required')
   return parsed(message)
+}
+
+function isShallow(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return true
+  if (levels === 0) return false
+  // A loop without a list of values: every message passes here.
+  for (const key in value) if (!isShallow((value as Record<string, unknown>)[key], levels - 1)) return false
+  return true
 }
 
 function isMessageType(value: unknown): value is MessageType {

@@ -4,12 +4,14 @@ import { collect, keyOf, refuse, SINGLE, type CollectParts } from './collect.js'
 import { allowOrigin, knownOrigin, preflight } from './cors.js'
 import { json, type HttpAnswer, type HttpRequest, type Route } from './exchange.js'
 import { hook, type HookParts } from './hooks.js'
+import type { Metrics } from './metrics.js'
 import { serveScript, type Script } from './script.js'
 
 export interface RouterParts extends HookParts, CollectParts {
   readonly routes: readonly Route[]
   readonly script: Script | undefined
   readonly adminToken: string | undefined
+  readonly metrics: Metrics
   /** Answers `GET /v1/status`. */
   readonly status: () => Promise<unknown>
 }
@@ -41,6 +43,7 @@ async function answer(request: HttpRequest, parts: RouterParts): Promise<HttpAns
   if (path.startsWith('/v1/sources/')) return method === 'POST' ? hook(request, parts) : wrongMethod('POST')
   if (path === '/healthz' && reading) return json(200, { status: 'ok' })
   if (path === '/readyz' && reading) return ready(parts)
+  if (path === '/metrics' && reading) return parts.metrics.answer()
   if (path === '/v1/status' && reading)
     return forAdmin(request, parts, async () => json(200, { sinks: await parts.status() }))
   if (parts.script && reading) {

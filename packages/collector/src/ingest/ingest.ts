@@ -1,5 +1,6 @@
 import {
   parseMessage,
+  type Message,
   reservedEvent,
   WIRE_LIMITS,
   type RejectedMessage,
@@ -65,13 +66,13 @@ const NOTHING = { accepted: 0, duplicates: 0 } as const
 type Judged = { readonly event: TrackedEvent } | { readonly reason: string; readonly forbidden?: boolean }
 
 function judge(input: unknown, sending: Sending, arrival: Arrival): Judged {
+  const message = parseMessage(input)
+  if (!message.ok) return { reason: message.reason }
   // Only a body that is larger itself can hold a message that is too large: most are never measured.
-  const bytes = (sending.bodyBytes ?? Infinity) > WIRE_LIMITS.messageBytes ? sizeOf(input) : 0
+  const bytes = (sending.bodyBytes ?? Infinity) > WIRE_LIMITS.messageBytes ? sizeOf(message.value) : 0
   if (bytes > WIRE_LIMITS.messageBytes) {
     return { reason: `the message is ${bytes} bytes; ${WIRE_LIMITS.messageBytes} are allowed` }
   }
-  const message = parseMessage(input)
-  if (!message.ok) return { reason: message.reason }
   const reserved = message.value.event ? reservedEvent(message.value.event) : undefined
   if (reserved && !reserved.browser && !sending.trusted) {
     return { reason: `"${reserved.name}" needs the site's secret key`, forbidden: true }
@@ -79,8 +80,8 @@ function judge(input: unknown, sending: Sending, arrival: Arrival): Judged {
   return { event: normalise(message.value, arrival) }
 }
 
-function sizeOf(message: unknown): number {
-  return Buffer.byteLength(JSON.stringify(message) ?? '')
+function sizeOf(message: Message): number {
+  return Buffer.byteLength(JSON.stringify(message))
 }
 
 /** Refused messages may be anything and of any length; enough is kept to see what was wrong. */
@@ -96,6 +97,16 @@ function keep(
     site: site.id,
     receivedAt,
     reason,
-    message: (JSON.stringify(messages[index]) ?? 'undefined').slice(0, KEPT_CHARACTERS),
+    message: textOf(messages[index]).slice(0, KEPT_CHARACTERS),
+  }
+}
+
+function textOf(message: unknown): string {
+  try {
+    return JSON.stringify(message) ?? 'undefined'
+  } catch (error) {
+    // What nests by the ten thousand can be parsed, but not written again.
+    if (error instanceof RangeError) return 'nested too deep to be kept'
+    throw error
   }
 }

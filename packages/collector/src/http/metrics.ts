@@ -1,0 +1,82 @@
+import { Counter, Gauge, Histogram, Registry } from 'prom-client'
+import type { Ingest } from '../ingest/ingest.js'
+import type { SinkStatus } from '../collector.js'
+import type { HttpAnswer } from './exchange.js'
+
+/** What Prometheus may ask. Counts of one collector: several are summed by the query. */
+export interface Metrics {
+  /** The ingest, counted and timed. */
+  measured(ingest: Ingest): Ingest
+  answer(): Promise<HttpAnswer>
+}
+
+/** Bounds of the histogram, in seconds: a disk sync takes one to some milliseconds. */
+const BUCKETS = [0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5]
+
+/** @param status where the sinks stand, asked when Prometheus asks */
+export function metrics(status: () => Promise<readonly SinkStatus[]>): Metrics {
+  const registry = new Registry()
+  const registers = [registry]
+  const counter = (name: string, help: string, labelNames: readonly string[] = []): Counter =>
+    new Counter({ name: `throughline_${name}`, help, labelNames, registers })
+  const accepted = counter('accepted_total', 'Events stored', ['site'])
+  const duplicates = counter('duplicates_total', 'Events dropped because their ID had been stored before', ['site'])
+  const rejected = counter('rejected_total', 'Messages refused and kept with their reason', ['site', 'cause'])
+  const failed = counter('append_failures_total', 'Requests whose events the log could not take', ['site'])
+  const seconds = new Histogram({
+    name: 'throughline_append_seconds',
+    help: 'From a checked request to its events being durable',
+    buckets: BUCKETS,
+    registers,
+  })
+  const gauges = sinkGauges(registers)
+
+  return {
+    measured: (ingest) => async (messages, sending) => {
+      const site = sending.site.id
+      const stop = seconds.startTimer()
+      try {
+        const taken = await ingest(messages, sending)
+        accepted.inc({ site }, taken.accepted)
+        duplicates.inc({ site }, taken.duplicates)
+        if (taken.forbidden > 0) rejected.inc({ site, cause: 'forbidden' }, taken.forbidden)
+        const malformed = taken.rejected.length - taken.forbidden
+        if (malformed > 0) rejected.inc({ site, cause: 'malformed' }, malformed)
+        return taken
+      } catch (error) {
+        failed.inc({ site })
+        throw error
+      } finally {
+        stop()
+      }
+    },
+    answer: async () => {
+      for (const each of await status()) gauges.set(each)
+      const body = await registry.metrics()
+      return { status: 200, headers: { 'content-type': registry.contentType, 'cache-control': 'no-store' }, body }
+    },
+  }
+}
+
+function sinkGauges(registers: Registry[]): { set(status: SinkStatus): void } {
+  const gauge = (name: string, help: string): Gauge =>
+    new Gauge({ name: `throughline_sink_${name}`, help, labelNames: ['sink'], registers })
+  const behind = gauge('behind', 'Entries behind the cursor')
+  const parked = gauge('parked', 'Entries that wait for another try')
+  const dead = gauge('dead', 'Dead letters')
+  const oldest = gauge(
+    'oldest_timestamp_seconds',
+    'When the oldest entry behind the cursor was received; 0 when there is none',
+  )
+  const up = gauge('up', '1 while the sink takes deliveries, 0 while it is paused')
+  return {
+    set: (status) => {
+      const { sink } = status
+      behind.set({ sink }, status.behind)
+      parked.set({ sink }, status.parked)
+      dead.set({ sink }, status.dead)
+      oldest.set({ sink }, (status.oldestAt ?? 0) / 1_000)
+      up.set({ sink }, status.state === 'paused' ? 0 : 1)
+    },
+  }
+}
