@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { importCommand } from './commands/import.js'
+import { rejectedCommand } from './commands/rejected.js'
 import { reportCommand } from './commands/report.js'
 import { serveCommand } from './commands/serve.js'
 import { statusCommand } from './commands/status.js'
@@ -33,9 +34,8 @@ function program(world: World): Command {
     .version(VERSION)
     .showHelpAfterError('(--help shows what is accepted)')
     .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 wrong usage or configuration.')
-  for (const command of [serveCommand(world), reportCommand(world), importCommand(world), statusCommand(world)]) {
-    root.addCommand(command)
-  }
+  const commands = [serveCommand, reportCommand, importCommand, statusCommand, rejectedCommand]
+  for (const command of commands) root.addCommand(command(world))
   prepare(root, world)
   return root
 }

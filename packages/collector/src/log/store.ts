@@ -69,7 +69,7 @@ export class LeaseLost extends Error {
 }
 
 /** How long refused messages can be looked up. */
-export const REJECTED_KEPT_MS = 90 * 86_400_000
+export const REJECTED_KEPT_MS: number = 90 * 86_400_000
 
 /** How long a silent holder keeps a sink: longer than any pause of a healthy process, short after a crash. */
 export const LEASE_MS = 10_000

@@ -198,6 +198,20 @@ export function logContract(name: string, open: (clock: Clock) => Log | Promise<
       expect(await log.rejected(9)).toHaveLength(2)
     })
 
+    it('deletes refused messages that are older than 90 days when another comes in', async () => {
+      const refuse = (reason: string): Promise<void> =>
+        log.reject([{ site: 'shop', receivedAt: clock.now(), reason, message: '{}' }])
+      await refuse('old')
+      await clock.advance(86_400_000)
+      await refuse('newer')
+      await clock.advance(89 * 86_400_000)
+      await refuse('at the limit')
+      expect((await log.rejected(9)).map(({ reason }) => reason)).toEqual(['at the limit', 'newer', 'old'])
+      await clock.advance(1)
+      await refuse('beyond')
+      expect((await log.rejected(9)).map(({ reason }) => reason)).toEqual(['beyond', 'at the limit', 'newer'])
+    })
+
     joinContract(() => log)
   })
 }

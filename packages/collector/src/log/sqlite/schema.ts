@@ -107,4 +107,16 @@ export const VERSIONS: readonly string[] = [
     PRIMARY KEY (site, id)
   ) WITHOUT ROWID;
   `,
+  `
+  CREATE INDEX rejected_by_time ON rejected (received_at);
+  -- Visitors whom a sink must still forget. Once it has, only how much it forgot is kept, not whom.
+  CREATE TABLE erasures (
+    id TEXT NOT NULL,
+    sink TEXT NOT NULL,
+    visitor TEXT,
+    forgotten INTEGER,
+    PRIMARY KEY (id, sink)
+  ) WITHOUT ROWID;
+  CREATE INDEX erasures_by_sink ON erasures (sink) WHERE visitor IS NOT NULL;
+  `,
 ]
