@@ -8,6 +8,7 @@ import {
 } from '@throughline/protocol'
 import type { Clock } from '../clock.js'
 import type { Log, Rejected } from '../log/log.js'
+import { readAddress, truncateAddress } from '../normalise/address.js'
 import type { CountryOf } from '../normalise/country.js'
 import { normalise, type Arrival } from '../normalise/event.js'
 import { rulesOf } from '../normalise/site-rules.js'
@@ -101,9 +102,16 @@ function keep(
   }
 }
 
+/** An address is cut before anything is stored, also of what is refused. */
+function withoutAddress(key: string, value: unknown): unknown {
+  if (key !== 'ip') return value
+  const address = readAddress(String(value))
+  return address && truncateAddress(address)
+}
+
 function textOf(message: unknown): string {
   try {
-    return JSON.stringify(message) ?? 'undefined'
+    return JSON.stringify(message, withoutAddress) ?? 'undefined'
   } catch (error) {
     // What nests by the ten thousand can be parsed, but not written again.
     if (error instanceof RangeError) return 'nested too deep to be kept'
