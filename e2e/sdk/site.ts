@@ -40,6 +40,8 @@ export interface Site {
   answer: { status: number; headers?: Record<string, string> } | 'hang' | 'refuse'
   /** Messages once each, whatever was repeated. */
   messages(event?: string): readonly SentMessage[]
+  /** Further attributes of the script tag. */
+  tag: string
   reset(): void
   close(): Promise<void>
 }
@@ -59,6 +61,7 @@ export async function startSite(): Promise<Site> {
     posted,
     batches,
     answer: { status: 200 },
+    tag: '',
     messages(event) {
       const all = new Map(batches.flatMap(({ batch }) => batch).map((message) => [message.messageId, message]))
       return [...all.values()].filter((message) => !event || message.event === event || message.type === event)
@@ -68,6 +71,7 @@ export async function startSite(): Promise<Site> {
       pages.set('/settled', '<!doctype html><title>Settled</title>%SDK%')
       posted.length = batches.length = 0
       site.answer = { status: 200 }
+      site.tag = ''
     },
     async close() {
       server.closeAllConnections()
@@ -91,7 +95,14 @@ export async function startSite(): Promise<Site> {
         posted.push({ method: request.method ?? '', path: url.pathname, body: body.toString(), fields })
       }
     }
-    response.setHeader('content-type', 'text/html').end((page ?? 'ok').replace('%SDK%', SDK))
+    response
+      .setHeader('content-type', 'text/html')
+      .end(
+        (page ?? 'ok').replaceAll(
+          '%SDK%',
+          `<script async src="/c/t.js" data-write-key="shop-web" ${site.tag}></script>`,
+        ),
+      )
   }
 
   function collect(request: IncomingMessage, response: ServerResponse, body: Buffer): void {
@@ -106,8 +117,6 @@ export async function startSite(): Promise<Site> {
   }
   return site
 }
-
-export const SDK = '<script async src="/c/t.js" data-write-key="shop-web"></script>'
 
 async function read(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = []

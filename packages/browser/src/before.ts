@@ -6,10 +6,9 @@ import { quietly } from './quietly.js'
  */
 export function before(owner: object, name: string, hook: (self: unknown, args: readonly unknown[]) => void): void {
   const method: unknown = Reflect.get(owner, name)
-  if (method instanceof Object) {
-    Reflect.set(owner, name, function (this: unknown, ...args: unknown[]): unknown {
-      quietly(() => hook(this, args))
-      return Reflect.apply(Object(method), this, args)
-    })
-  }
+  if (typeof method !== 'function') return
+  Reflect.set(owner, name, function (this: unknown, ...args: unknown[]): unknown {
+    quietly(() => hook(this, args))
+    return Reflect.apply(method, this, args)
+  })
 }

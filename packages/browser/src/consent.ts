@@ -24,10 +24,7 @@ export function consentSignals(): () => ConsentDetails {
   })
   return () => {
     // Commands are queued as `arguments` objects, which iterate too; a later one overrides what it names.
-    const google = Object.assign(
-      {},
-      ...(window.dataLayer ?? []).map((entry) => entry[0] === 'consent' && entry[2]),
-    )
+    const google = Object.assign({}, ...(window.dataLayer ?? []).map((entry) => entry[0] === 'consent' && entry[2]))
     const { analytics_storage: analytics, ad_storage: marketing } = google
     return {
       ...(analytics && { analytics: analytics === 'granted', google }),

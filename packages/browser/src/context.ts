@@ -1,29 +1,26 @@
 import type { Consent, MessageContext } from '@throughline/protocol'
 import { cookies } from './arrive/jar.js'
-import type { Visit } from './arrive/visit.js'
+import type { Attribution } from './tracker.js'
 import { VERSION } from './version.js'
 
 /** Cookies by which other systems know the visitor: GA, Metrica, Meta, Roistat, UIS/CoMagic, Convead, and our own. */
 const TRACKER_COOKIES = /^(_ga(_\w+)?|_ym_uid|_fb[pc]|roistat_visit|_comagic_id\w*|convead_guest_uid|tl_visitor)$/
 
 /** The surroundings of a message at this moment. */
-export function messageContext({ session, touch, touches }: Visit, referrer: string, consent: Consent): MessageContext {
-  const { userAgent, language: locale } = navigator
-  const { width, height } = screen
-  const { href: url, pathname: path } = location
+export function messageContext(now: Attribution, referrer: string, consent: Consent): MessageContext {
   const ids: Record<string, string> = {}
   for (const [name, value] of Object.entries(cookies())) if (value && TRACKER_COOKIES.test(name)) ids[name] = value
   return {
-    page: { url, path, title: document.title, referrer },
-    userAgent,
-    locale,
+    page: { url: location.href, path: location.pathname, title: document.title, referrer },
+    userAgent: navigator.userAgent,
+    locale: navigator.language,
     timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-    screen: { width, height },
+    screen: { width: screen.width, height: screen.height },
     library: { name: '@throughline/browser', version: VERSION },
     ids,
-    session,
-    touch,
-    touches,
+    session: now.session,
+    touch: now.last,
+    touches: now.touches,
     consent,
   }
 }

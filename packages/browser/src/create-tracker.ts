@@ -2,17 +2,17 @@ import type { MessageType } from '@throughline/protocol'
 import { nanoid } from 'nanoid'
 import { cookieJar } from './arrive/jar.js'
 import { accept, decorate } from './arrive/link.js'
-import { visit, type Visit } from './arrive/visit.js'
+import { visit } from './arrive/visit.js'
 import { consentSignals } from './consent.js'
 import { messageContext } from './context.js'
 import { handOver } from './hand-over.js'
-import { list, type TrackerOptions } from './options.js'
+import { list, type ConsentState, type TrackerOptions } from './options.js'
 import { outbox } from './send/outbox.js'
 import type { OwnMessage } from './send/queue.js'
-import type { Tracker } from './tracker.js'
+import type { Attribution, Tracker } from './tracker.js'
 
-/** Adds a part of the SDK to a tracker. */
-export type Part = (tracker: Tracker, options: TrackerOptions) => void
+/** Adds a part of the SDK to a tracker. `active` is whether anything may be done for this visitor. */
+export type Part = (tracker: Tracker, options: TrackerOptions, active: () => boolean) => void
 
 /**
  * Starts a tracker with the given parts only. It takes note of how the visitor came; what else happens by itself is up
@@ -23,27 +23,28 @@ export function startTracker(options: TrackerOptions, parts: readonly Part[]): T
   const signals = consentSignals()
   const links = list(options.linkDomains)
   const ignored = list(options.ignoreReferrers)
-  let consent = options.consent ?? 'granted'
+  const decided = options.gpc && Object(navigator).globalPrivacyControl ? 'denied' : (options.consent ?? 'granted')
+  // A page that is rendered ahead may never be seen: it counts when it is.
+  let consent: ConsentState = Object(document).prerendering ? 'pending' : decided
   let userId: string | undefined
   let url = ''
-  let { referrer } = document
+  let referrer = ''
 
   const box = outbox(options.endpoint, options.writeKey, () => consent === 'granted')
 
   /** The visit as it stands; at an address not seen before it takes note of the arrival. */
-  function current(): Visit {
-    const { href } = location
-    const moved = href !== url
-    // Within a single-page application the referrer is the page before, which is our own.
-    if (moved && url) referrer = url
-    url = href
+  function attribution(): Attribution {
     const own = [jar.domain() ?? location.hostname, ...links]
-    return visit(jar, { own, ignored }, Date.now(), moved ? [url, referrer] : undefined)
+    if (url === location.href) return visit(jar, own, ignored)
+    // Within a single-page application the referrer is the page before, which is our own.
+    referrer = url || document.referrer
+    url = location.href
+    return visit(jar, own, ignored, [url, referrer])
   }
 
   function send(type: MessageType, fields: Partial<OwnMessage>, urgent?: boolean): void {
     if (consent === 'denied') return
-    const now = current()
+    const now = attribution()
     const message: OwnMessage = {
       type,
       // Ordered by time, so that a log's index over IDs grows at its end.
@@ -69,11 +70,7 @@ export function startTracker(options: TrackerOptions, parts: readonly Part[]): T
       if (consent === 'granted') handOver(applicationId, options)
       return applicationId
     },
-    attribution() {
-      const { visitor, session, touch: last, touches } = current()
-      const lastNonDirect = touches.findLast((touch) => touch.source || touch.clickIds || touch.referrer)
-      return { first: touches[0] ?? last, last, ...(lastNonDirect && { lastNonDirect }), touches, visitor, session }
-    },
+    attribution,
     consent(state) {
       consent = state
       if (state === 'granted') {
@@ -94,9 +91,10 @@ export function startTracker(options: TrackerOptions, parts: readonly Part[]): T
       for (const [name, ...args] of calls) Reflect.apply(tracker[name], tracker, args)
     },
   }
+  document.addEventListener('prerenderingchange', () => tracker.consent(decided))
   tracker.consent(consent)
   accept(jar)
-  current()
-  for (const part of parts) part(tracker, options)
+  attribution()
+  for (const part of parts) part(tracker, options, () => consent !== 'denied')
   return tracker
 }

@@ -1,6 +1,7 @@
 import { startTracker } from './create-tracker.js'
 import { forms } from './forms/forms.js'
 import type { TrackerOptions } from './options.js'
+import { links } from './links.js'
 import { pages } from './pages/pages.js'
 import type { Tracker } from './tracker.js'
 
@@ -16,5 +17,5 @@ export type { ApplicationDetails, ApplicationForm, Attribution, Call, Tracker } 
  * tracker.track('Plan Chosen', { plan: 'pro' })
  */
 export function createTracker(options: TrackerOptions): Tracker {
-  return startTracker(options, [pages, forms])
+  return startTracker(options, [pages, forms, links])
 }

@@ -8,7 +8,7 @@ const { throughline } = window
 
 if (throughline && !Array.isArray(throughline)) {
   // oxlint-disable-next-line no-console -- the page's developer must hear of it
-  console.warn('Throughline is loaded twice; the second copy does nothing')
+  console.warn('Throughline is loaded twice')
 } else {
   const { src = '', dataset = {} } = Object(document.currentScript)
   window.throughline = createTracker({ endpoint: src.replace(/\/[^/]*$/, ''), ...dataset })

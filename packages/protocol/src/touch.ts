@@ -44,7 +44,7 @@ const PARTS = /^[\w+.-]+:\/\/([^/?#]*)([^?#]*)(.*)/s
 export function parseTouch(pageUrl: string, referrerUrl: string, options: TouchOptions): RawTouch | null {
   const [, own = '', path = '', marks = ''] = PARTS.exec(pageUrl) ?? []
   // Every `?`, `&` and `#` begins a name: a hash router keeps its query behind the hash, or marks stand there alone.
-  const params = new URLSearchParams(marks.replace(/[?&#][^=&]*/g, (name) => '&' + name.slice(1).toLowerCase()))
+  const params = new URLSearchParams(marks.replace(/[?&#][^?&#=]*/g, (name) => '&' + name.slice(1).toLowerCase()))
   const utm = pick(params, UTM_FIELDS, 'utm_', MAX_TOUCH_VALUE)
   const clickIds = pick(params, CLICK_ID_PARAMS, '', MAX_CLICK_ID)
   // An app's referrer (`android-app://com.google.android.gm/`) has a host too, so the protocol is not checked.

@@ -39,9 +39,10 @@ export function decodeTouches(text: string): RawTouch[] {
     const key = parseInt(token.charAt(0), 36)
     const value = unescapeText(token.slice(1))
     const touch = touches.at(-1)
-    // Up to the year 5138: a forged time must stay a time.
-    if (!key && +value < 1e14) touches.push({ at: +value })
-    else if (touch && FIELDS[key]) {
+    if (!key) {
+      // Up to the year 5138: a forged time must stay a time.
+      if (+value > 0 && +value < 1e14) touches.push({ at: +value })
+    } else if (touch && FIELDS[key]) {
       Object.assign(key < FIRST_CLICK_ID ? touch : (touch.clickIds ??= {}), { [FIELDS[key]]: value })
     }
   }

@@ -4,9 +4,9 @@ import { trackers } from './submissions.js'
 import { watchWindow } from './watch.js'
 
 /** Gives every form submit of the page its application ID and tells of it, unless option `forms` is `false`. */
-export const forms: Part = (tracker, options) => {
+export const forms: Part = (tracker, options, active) => {
   if (`${options.forms}` === 'false') return
-  if (trackers.push([tracker, options]) === 1) watchWindow(window)
+  if (trackers.push([tracker, options, active]) === 1) watchWindow(window)
   addEventListener('DOMContentLoaded', () => fill(document, tracker.attribution()))
   fill(document, tracker.attribution())
 }

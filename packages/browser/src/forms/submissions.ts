@@ -1,7 +1,6 @@
 import { nanoid } from 'nanoid'
-import type { TrackerOptions } from '../options.js'
+import type { Part } from '../create-tracker.js'
 import { quietly } from '../quietly.js'
-import type { Tracker } from '../tracker.js'
 import type { Control } from './controls.js'
 import { fill } from './fill.js'
 import { formAction, formKind, type Submitter } from './form-kind.js'
@@ -35,14 +34,14 @@ const REPEAT_MS = 10_000
 const SCRIPT_MS = 5_000
 
 /** All trackers of the page: each tells its own site of an application, under one ID. */
-export const trackers: (readonly [Tracker, TrackerOptions])[] = []
+export const trackers: Parameters<Part>[] = []
 
 const byForm = new Map<HTMLFormElement, Submission>()
 
 /** A form is about to be sent, as far as one can see. `event` is absent when only its button was pressed. */
 export function begin(form: HTMLFormElement, submitter?: Submitter | null, event?: Event): Submission | undefined {
   const native = formKind(form, submitter)
-  const attribution = trackers[0]?.[0].attribution()
+  const attribution = trackers.find(([, , active]) => active())?.[0].attribution()
   if (native === undefined || !attribution) return undefined
   const { id = nanoid(), placed = [], counted = false } = byForm.get(form) ?? {}
   const values = marks(id, attribution)

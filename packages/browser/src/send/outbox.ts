@@ -26,7 +26,8 @@ export function outbox(endpoint: string, writeKey: string, allowed: () => boolea
   const unanswered = queue('tl_queue_' + writeKey)
   let waiting: OwnMessage[] = []
   let draining: Promise<void> | undefined
-  let dueAt = 0
+  /** Whether the last send brought no answer and the next has to wait. */
+  let resting = false
   let failures = 0
   let dropped = 0
 
@@ -52,7 +53,7 @@ export function outbox(endpoint: string, writeKey: string, allowed: () => boolea
   }
 
   async function drainNow(): Promise<void> {
-    for (let batch; allowed() && dueAt < Date.now() && (batch = unanswered.read())[0];) {
+    for (let batch; allowed() && !resting && (batch = unanswered.read())[0];) {
       let body = pack(batch)
       while (body.length > MAX_LENGTH && batch[1]) body = pack((batch = batch.slice(0, batch.length / 2)))
       const answer = await post(body).catch(() => undefined)
@@ -64,10 +65,15 @@ export function outbox(endpoint: string, writeKey: string, allowed: () => boolea
       } else {
         const askedMs = Number(answer?.headers.get('retry-after')) * 1000
         const delayMs = askedMs || Math.min(2 ** failures++ * 1000 * (1 + Math.random()), MAX_BACKOFF_MS)
-        dueAt = Date.now() + delayMs
-        setTimeout(drain, delayMs)
+        resting = true
+        setTimeout(resume, delayMs)
       }
     }
+  }
+
+  function resume(): void {
+    resting = false
+    void drain()
   }
 
   async function post(body: string): Promise<Response> {
@@ -78,10 +84,7 @@ export function outbox(endpoint: string, writeKey: string, allowed: () => boolea
 
   addEventListener('pagehide', send)
   document.addEventListener('visibilitychange', send)
-  addEventListener('online', () => {
-    dueAt = 0
-    void drain()
-  })
+  addEventListener('online', resume)
 
   return {
     add(message, urgent) {

@@ -1,0 +1,223 @@
+import { describe, expect, test } from 'vitest'
+import { LANDING, visitor } from './page.js'
+
+const visit = visitor()
+const attribution = (): Promise<{
+  readonly first: object
+  readonly last: object
+  readonly lastNonDirect?: object
+  readonly touches: readonly object[]
+  readonly visitor: string
+  readonly session: { readonly id: string; readonly index: number }
+}> => visit.page.evaluate('throughline.attribution()')
+const pages = (): string[] => visit.site.messages('page').map(({ context }) => new URL(context.page.url).pathname)
+
+describe('touches and sessions', () => {
+  test('a campaign is remembered on the next page, which opens no new session', async () => {
+    await visit.open('<a href="/price">Price</a>')
+    visit.site.pages.set('/price', '%SDK%<title>Price</title>')
+    const before = await attribution()
+    await visit.page.click('a')
+    await visit.page.waitForFunction('!!window.throughline?.attribution && location.pathname === "/price"')
+    expect(await attribution()).toEqual(before)
+  })
+  test('another campaign opens a second session with its own touch, the first is kept', async () => {
+    await visit.open('')
+    await visit.open('', '/?UTM_Source=google&gclid=Ab1')
+    expect(await attribution()).toMatchObject({
+      first: { source: 'yandex' },
+      last: { source: 'google', clickIds: { gclid: 'Ab1' } },
+      session: { index: 2 },
+    })
+  })
+  test('a reload of the landing page is the same arrival', async () => {
+    await visit.open('')
+    const before = await attribution()
+    await visit.page.reload()
+    await visit.page.waitForFunction('!!window.throughline?.attribution')
+    expect(await attribution()).toEqual(before)
+  })
+  test('a visit from nowhere is direct, and never the last that was not', async () => {
+    await visit.open('')
+    await visit.page.context().clearCookies({ name: 'tl_session' })
+    await visit.open('', '/')
+    const { last, lastNonDirect, touches } = await attribution()
+    expect(touches).toHaveLength(2)
+    expect(last).toEqual({ at: expect.any(Number), landing: '/' })
+    expect(lastNonDirect).toMatchObject({ source: 'yandex' })
+  })
+  test('cookies hold safe characters and 2,000 bytes, whatever the addresses were', async () => {
+    for (let index = 0; index < 12; index++) {
+      const value = encodeURIComponent(`;|"'<ю>${index}`.repeat(40))
+      await visit.open('', `/?utm_source=${value}&utm_campaign=${value}&gclid=${value}&utm_term=__proto__`)
+    }
+    const cookies = (await visit.page.context().cookies()).filter(({ name }) => name.startsWith('tl_'))
+    expect(cookies.map(({ name }) => name).sort()).toEqual(['tl_session', 'tl_touches', 'tl_visitor'])
+    for (const { value, expires } of cookies) {
+      expect(value).toMatch(/^[A-Za-z0-9._~-]+$/)
+      expect(expires).toBeGreaterThan(Date.now() / 1000 + 399 * 86_400)
+    }
+    expect(cookies.map(({ name, value }) => `${name}=${value}`).join('; ').length).toBeLessThanOrEqual(2000)
+  })
+  test('damaged and forged cookies are ignored', async () => {
+    const url = visit.site.origin
+    await visit.page.context().addCookies([
+      { name: 'tl_visitor', value: '"><script>', url },
+      { name: 'tl_session', value: 'a.b.c', url },
+      { name: 'tl_touches', value: '~~0zz~9~_~z%E0', url },
+    ])
+    await visit.open('')
+    expect(await attribution()).toMatchObject({ session: { index: 1 }, last: { source: 'yandex' } })
+  })
+})
+
+describe('single-page applications', () => {
+  test('one page view for every real change of the address', async () => {
+    await visit.open('')
+    await visit.page.evaluate(`(async () => {
+      const settle = () => new Promise((resolve) => setTimeout(resolve, 20))
+      history.pushState(0, '', '/a'); await settle()
+      history.replaceState(0, '', '/a'); await settle()
+      history.pushState(0, '', '/b'); history.replaceState(0, '', '/c'); await settle()
+      location.hash = '#anchor'; await settle()
+      location.hash = '#/route'; await settle()
+      history.back(); await settle(); await settle()
+    })()`)
+    await visit.page.evaluate('throughline.flush()')
+    await expect.poll(pages).toEqual(['/', '/a', '/c', '/c', '/c'])
+  })
+  test('without the Navigation API too', async () => {
+    await visit.page.addInitScript('delete window.navigation')
+    await visit.open('')
+    await visit.page.evaluate(`history.pushState(0, '', '/a'), setTimeout(() => history.replaceState(0, '', '/b'), 20)`)
+    await expect.poll(pages).toEqual(['/', '/a', '/b'])
+  })
+  test('new marks on the same path are a new session', async () => {
+    await visit.open('')
+    await visit.page.evaluate(`history.pushState(0, '', '/?utm_source=vk&utm_medium=social')`)
+    await expect.poll(pages).toEqual(['/', '/'])
+    expect(await attribution()).toMatchObject({ session: { index: 2 }, last: { source: 'vk' } })
+  })
+})
+
+describe('consent', () => {
+  test('pending stores and sends nothing; granted keeps the touch of the landing', async () => {
+    visit.site.tag = 'data-consent="pending"'
+    await visit.open('')
+    await visit.page.evaluate('throughline.track("Early"), throughline.flush()')
+    await visit.page.evaluate(`history.pushState(0, '', '/later')`)
+    expect(await visit.page.evaluate('document.cookie + localStorage.length')).toBe('0')
+    expect(visit.site.batches).toEqual([])
+    await visit.page.evaluate('throughline.consent("granted"), throughline.flush()')
+    await expect.poll(() => visit.site.messages('Early').length).toBe(1)
+    expect(visit.site.messages('Early')[0]?.context.touch).toMatchObject({ source: 'yandex' })
+    expect(await visit.page.evaluate('document.cookie')).toContain('tl_touches')
+  })
+  test('denied removes what was stored, sends nothing and leaves forms alone', async () => {
+    await visit.open(
+      '<form id="f" method="post" action="/lead"><input name="phone"><button id="b">Send</button></form>',
+    )
+    await expect.poll(() => visit.site.messages('page').length).toBe(1)
+    await visit.page.evaluate('throughline.consent("denied")')
+    expect(await visit.page.evaluate('document.cookie + localStorage.length')).toBe('0')
+    await visit.page.click('#b')
+    await expect.poll(() => visit.site.posted.length).toBe(1)
+    expect(visit.site.posted[0]?.fields.has('application_id')).toBe(false)
+    expect(visit.site.messages('track')).toEqual([])
+  })
+  test('Google Consent Mode and TCF travel with every message', async () => {
+    await visit.page.addInitScript(`
+      window.dataLayer = []
+      const gtag = function () { dataLayer.push(arguments) }
+      gtag('consent', 'default', { ad_storage: 'denied', analytics_storage: 'denied' })
+      gtag('consent', 'update', { analytics_storage: 'granted' })
+      window.__tcfapi = (command, version, tell) => tell({ tcString: 'CP' })`)
+    await visit.open('')
+    await expect.poll(() => visit.site.messages('page').length).toBe(1)
+    expect(visit.site.messages('page')[0]?.context).toMatchObject({
+      consent: { analytics: true, marketing: false, tcf: 'CP' },
+    })
+  })
+})
+
+describe('the page around it', () => {
+  test('calls made before the script has loaded are answered, and a second load does nothing but warn', async () => {
+    const warnings: string[] = []
+    visit.page.on('console', (message) => warnings.push(message.text()))
+    await visit.page.addInitScript(`(window.throughline ||= []).push(['track', 'Early', { plan: 'pro' }])`)
+    await visit.open('%SDK%')
+    visit.site.pages.set(
+      '/',
+      '<script src="/c/t.js" data-write-key="shop-web"></script><script src="/c/t.js" data-write-key="shop-web"></script>',
+    )
+    await visit.page.reload()
+    await expect.poll(() => warnings.length).toBeGreaterThan(0)
+    await expect.poll(() => visit.site.messages('Early')[0]?.properties).toEqual({ plan: 'pro' })
+  })
+  test('GA, Tag Manager and Metrica learn the ID of an application', async () => {
+    await visit.page.addInitScript(`
+      window.told = []
+      window.gtag = (...call) => told.push(call)
+      window.ym = (...call) => told.push(call)
+      window.yaCounter42 = {}`)
+    await visit.open('')
+    const id = await visit.page.evaluate('throughline.application()')
+    expect(await visit.page.evaluate('told')).toEqual([
+      ['event', 'generate_lead', { application_id: id }],
+      [42, 'reachGoal', 'generate_lead', { application_id: id }],
+    ])
+  })
+  test('cookies of other trackers travel raw, others stay at home', async () => {
+    const url = visit.site.origin
+    await visit.page.context().addCookies([
+      { name: '_ga', value: 'GA1.1.1.2', url },
+      { name: '_ym_uid', value: '1700000000123456789', url },
+      { name: 'session', value: 'secret', url },
+    ])
+    await visit.open('')
+    await expect.poll(() => visit.site.messages('page').length).toBe(1)
+    const { ids } = visit.site.messages('page')[0]?.context ?? {}
+    expect(ids).toEqual({ _ga: 'GA1.1.1.2', _ym_uid: '1700000000123456789', tl_visitor: (await attribution()).visitor })
+  })
+  test('a link to another of the business’s domains carries the visitor, and the address bar is cleaned', async () => {
+    visit.site.tag = 'data-link-domains="localhost,127.0.0.1"'
+    await visit.open('<a id="a" href="/">Cabinet</a>')
+    const before = await attribution()
+    await visit.page.evaluate(`a.href = location.href.replace(/127.0.0.1(:\\d+).*/, 'localhost$1/cabinet?x=1')`)
+    visit.site.pages.set('/cabinet', '%SDK%')
+    await visit.page.click('#a')
+    await visit.page.waitForFunction('location.hostname === "localhost" && !!window.throughline?.attribution')
+    expect(visit.page.url()).toMatch(/\/cabinet\?x=1$/)
+    expect(await attribution()).toEqual(before)
+  })
+  test('inputs that ask for it are filled', async () => {
+    await visit.open(
+      '<input id="i" data-throughline-fill="last.campaign"><input id="j" data-throughline-fill="constructor.name">',
+    )
+    expect(await visit.page.inputValue('#i')).toBe('spring')
+    expect(await visit.page.inputValue('#j')).not.toBe('spring')
+  })
+  test('contact fields travel when named, by attribute and by option', async () => {
+    visit.site.tag = 'data-contact="email"'
+    await visit.open(
+      `<form method="post" action="/lead">
+      <input name="tel" data-throughline-field="phone" value="+7 900"><input name="email" value="a@b.example">
+      <input name="size" data-throughline-field="size" value="L"><input name="secret" value="x"><button id="b">Send</button></form>`,
+      LANDING,
+    )
+    await visit.page.click('#b')
+    await visit.expectOne()
+    expect(visit.site.messages('Application Submitted')[0]?.properties).toMatchObject({
+      contact: { phone: '+7 900', email: 'a@b.example' },
+      fields: { size: 'L' },
+    })
+  })
+  test('back from another page by the browser’s cache is a page view', async () => {
+    await visit.open('')
+    await visit.page.evaluate('window.alive = true')
+    await visit.page.goto(visit.site.origin + '/settled')
+    await visit.page.goBack()
+    if (await visit.page.evaluate('!!window.alive')) await expect.poll(pages).toEqual(['/', '/settled', '/'])
+    else await expect.poll(() => pages().filter((path) => path === '/').length).toBe(2)
+  })
+})

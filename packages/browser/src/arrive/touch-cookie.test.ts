@@ -1,0 +1,73 @@
+import { parseTouch, type RawTouch } from '@throughline/protocol'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { decodeTouches, encodeTouches } from './touch-cookie.js'
+
+const touch = (at: number, more: Partial<RawTouch> = {}): RawTouch => ({ at, ...more })
+
+describe('the touches cookie', () => {
+  test('gives back what was put in, Cyrillic and click IDs too', () => {
+    const touches: readonly RawTouch[] = [
+      touch(1_700_000_000_000, { landing: '/' }),
+      touch(1_700_000_100_000, {
+        source: 'yandex',
+        medium: 'cpc',
+        campaign: 'весна|2026',
+        content: 'a.b_c-d~e',
+        term: '漢字 😀',
+        landing: '/цены',
+        referrer: 'yandex.ru',
+        clickIds: { yclid: '123', from: 'x' },
+      }),
+    ]
+    expect(decodeTouches(encodeTouches(touches))).toEqual(touches)
+  })
+  test('keeps the first touch and the last nine', () => {
+    const all = Array.from({ length: 12 }, (_, index) => touch(index + 1))
+    expect(decodeTouches(encodeTouches(all)).map(({ at }) => at)).toEqual([1, 4, 5, 6, 7, 8, 9, 10, 11, 12])
+  })
+  test('when values are long, drops from the middle and keeps the first and the last', () => {
+    const long = { campaign: 'кампания'.repeat(12), term: 'ключ'.repeat(25) }
+    const kept = decodeTouches(encodeTouches([1, 2, 3, 4, 5].map((at) => touch(at, long))))
+    expect(kept.length).toBeLessThan(5)
+    expect(kept[0]).toEqual(touch(1, long))
+    expect(kept.at(-1)).toEqual(touch(5, long))
+  })
+  test('an empty cookie is no touch', () => {
+    expect(decodeTouches('')).toEqual([])
+  })
+  test('reads what a forged cookie has of touches and passes over the rest', () => {
+    expect(decodeTouches('1lost~05~1yandex~zgarbage~~__proto__~0NaN~099999999999999999~2cpc')).toEqual([
+      { at: 5, source: 'yandex', medium: 'cpc' },
+    ])
+  })
+  test('no cookie makes reading throw, and what was read can be written again', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 3000 }), (cookie) => {
+        expect(encodeTouches(decodeTouches(cookie)).length).toBeLessThanOrEqual(1800)
+      }),
+    )
+    const tokens = fc.array(fc.tuple(fc.constantFrom(...'0123456789abcdefghijklmnz'), fc.string()), { maxLength: 200 })
+    fc.assert(
+      fc.property(tokens, (parts) => {
+        const text = encodeTouches(decodeTouches(parts.map(([key, value]) => key + value).join('~')))
+        expect(text).toMatch(/^[\w.~-]{0,1800}$/)
+        expect(encodeTouches(decodeTouches(text))).toBe(text)
+      }),
+    )
+  })
+  test('no address and no referrer makes more than 1,800 safe characters', () => {
+    const text = fc.string({ unit: 'grapheme', maxLength: 2000 })
+    const url = fc.tuple(text, text, text, text).map(([source, campaign, gclid, path]) => {
+      const [s, c, g] = [source, campaign, gclid].map((value) => new URLSearchParams({ v: value }).toString().slice(2))
+      return `https://shop.example/${path}?utm_source=${s}&UTM_Campaign=${c}&gclid=${g}&fbclid=${g}#utm_term=${s}`
+    })
+    fc.assert(
+      fc.property(fc.array(fc.tuple(url, text), { minLength: 1, maxLength: 12 }), (arrivals) => {
+        const touches = arrivals.map(([page, referrer]) => parseTouch(page, referrer, { now: 1 }) ?? touch(1))
+        expect(encodeTouches(touches)).toMatch(/^[\w.~-]{1,1800}$/)
+      }),
+      { numRuns: 50 },
+    )
+  })
+})

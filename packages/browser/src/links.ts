@@ -1,0 +1,18 @@
+import { isWithin } from '@throughline/protocol'
+import type { Part } from './create-tracker.js'
+import { list } from './options.js'
+
+/** Carries visitor and touches along every link to a host of option `linkDomains`, written into it when it is used. */
+export const links: Part = (tracker, options) => {
+  const domains = list(options.linkDomains)
+  for (const type of ['click', 'auxclick']) {
+    addEventListener(
+      type,
+      (event) => {
+        const link = event.composedPath().find((node) => node instanceof HTMLAnchorElement)
+        if (link && isWithin(link.hostname, domains)) link.href = tracker.decorate(link.href)
+      },
+      true,
+    )
+  }
+}

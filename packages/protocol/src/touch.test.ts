@@ -1,0 +1,96 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { bareHost, isWithin, parseTouch } from './touch.js'
+
+const parse = (query: string, referrer = '', ignore: readonly string[] = []): unknown =>
+  parseTouch(`https://www.shop.example/price${query}`, referrer, { now: 7, ignore })
+const landed = { at: 7, landing: '/price' }
+
+describe('UTM marks', () => {
+  test('are read from the query, in any case', () => {
+    expect(parse('?utm_source=yandex&UTM_Medium=cpc&utm_CAMPAIGN=Spring')).toEqual({
+      ...landed,
+      source: 'yandex',
+      medium: 'cpc',
+      campaign: 'Spring',
+    })
+  })
+  test('are read from the hash, alone or behind a route', () => {
+    expect(parse('#utm_source=a')).toEqual({ ...landed, source: 'a' })
+    expect(parse('#/route?utm_source=b')).toEqual({ ...landed, source: 'b' })
+    expect(parse('?x=1#part&utm_source=c')).toEqual({ ...landed, source: 'c' })
+  })
+  test('are decoded: plus, percent, Cyrillic, and what is not valid UTF-8', () => {
+    expect(parse('?utm_campaign=a+b%20c&utm_term=%D0%BA%D0%BB%D1%8E%D1%87')).toEqual({
+      ...landed,
+      campaign: 'a b c',
+      term: 'ключ',
+    })
+    expect(parse('?utm_campaign=50%&utm_term=%EF%F0')).toEqual({ ...landed, campaign: '50%', term: '\uFFFD\uFFFD' })
+  })
+  test('of two equal names the first counts, and blanks are none', () => {
+    expect(parse('?utm_source=a&utm_source=b#utm_source=c')).toEqual({ ...landed, source: 'a' })
+    expect(parse('?utm_source=%20&utm_medium=')).toBeNull()
+  })
+  test('are cut at 100 characters, click IDs at 256', () => {
+    expect(parse(`?utm_source=${'s'.repeat(5000)}&fbclid=${'f'.repeat(5000)}`)).toEqual({
+      ...landed,
+      source: 's'.repeat(100),
+      clickIds: { fbclid: 'f'.repeat(256) },
+    })
+  })
+  test('hostile names are names like any other', () => {
+    expect(parse('?__proto__=1&constructor=1&hasOwnProperty=1')).toBeNull()
+    expect(parse('?utm_source=__proto__&utm_=x&utm_unknown=y')).toEqual({ ...landed, source: '__proto__' })
+  })
+})
+
+describe('click IDs', () => {
+  test('alone make a touch, by names in any case, values untouched', () => {
+    expect(parse('?GCLID=AbC-1&_openstat=b64;x&from=partner')).toEqual({
+      ...landed,
+      clickIds: { gclid: 'AbC-1', _openstat: 'b64;x', from: 'partner' },
+    })
+  })
+})
+
+describe('referrers', () => {
+  test('another site is a touch, by its host alone', () => {
+    expect(parse('', 'https://www.google.com/')).toEqual({ ...landed, referrer: 'google.com' })
+    expect(parse('', 'https://chatgpt.com')).toEqual({ ...landed, referrer: 'chatgpt.com' })
+    expect(parse('', 'http://news.example:8080/a?b#c')).toEqual({ ...landed, referrer: 'news.example' })
+    expect(parse('', 'android-app://com.google.android.gm/')).toEqual({ ...landed, referrer: 'com.google.android.gm' })
+  })
+  test('the own host, its subdomains and the ignored hosts are none', () => {
+    expect(parse('', 'https://shop.example/')).toBeNull()
+    expect(parse('', 'https://lk.shop.example/')).toBeNull()
+    expect(parse('', 'https://www.pay.example/return', ['pay.example'])).toBeNull()
+  })
+  test('a host that only ends like an own one is another site', () => {
+    expect(parse('', 'https://evilshop.example/')).toEqual({ ...landed, referrer: 'evilshop.example' })
+    expect(parse('', 'https://shop.example.evil.example/')).toEqual({
+      ...landed,
+      referrer: 'shop.example.evil.example',
+    })
+  })
+  test('with marks and a referrer both are kept', () => {
+    expect(parse('?utm_source=a', 'https://t.example/')).toEqual({ ...landed, source: 'a', referrer: 't.example' })
+  })
+})
+
+test('neither mark nor referrer is a direct visit', () => {
+  expect(parse('?page=2', '')).toBeNull()
+})
+test('hosts are compared in lower case, without www and port', () => {
+  expect(bareHost('WWW.Shop.Example:8080')).toBe('shop.example')
+  expect(isWithin('lk.shop.example', ['www.shop.example'])).toBe(true)
+})
+test('no string makes it throw', () => {
+  const text = fc.oneof(fc.string({ unit: 'binary' }), fc.webUrl({ withQueryParameters: true, withFragments: true }))
+  fc.assert(
+    fc.property(text, text, fc.array(text), (page, referrer, ignore) => {
+      const touch = parseTouch(page, referrer, { now: 1, ignore })
+      expect(JSON.stringify(touch).length).toBeLessThan(10_000)
+    }),
+  )
+})
