@@ -32,6 +32,7 @@ export async function openService(config: Config, { logger }: { readonly logger:
     sources: config.sources,
     routes: [...reportRoutes(warehouse), ...dashboardRoutes()],
     ...(config.adminToken !== undefined && { adminToken: config.adminToken }),
+    ...(config.geo !== undefined && { geo: config.geo }),
     logger,
   }).catch(async (cause: unknown) => {
     await warehouse.close()

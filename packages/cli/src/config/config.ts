@@ -1,4 +1,4 @@
-import type { AnySink, Source } from '@throughline/collector'
+import type { AnySink, ChannelRule, Source } from '@throughline/collector'
 import type { SinkOptions, SourceOptions } from './connectors.js'
 
 /** A site whose events are collected, as a configuration states it. */
@@ -14,6 +14,12 @@ export interface SiteConfig {
   readonly timezone?: string
   /** ISO 4217 code of the site's money. Default: `RUB`. */
   readonly currency?: string
+  /** The site's own channels, asked before GA4's rules in their order. */
+  readonly channels?: readonly ChannelRule[]
+  /** Keep the numbers of callers. Default: only a hash of them is stored. */
+  readonly keepCallers?: boolean
+  /** Goes before a caller's digits when they are hashed; best from the environment. */
+  readonly callerSalt?: string
 }
 
 /** {@link SiteConfig} with the defaults filled in. */
@@ -35,6 +41,11 @@ export interface ConfigInput {
   readonly dataDir?: string
   /** Opens reports, the dashboard's figures and the status; absent: they are closed. */
   readonly adminToken?: string
+  /**
+   * Path of a country or city database in MaxMind's format (`.mmdb`), by which visitors get a country; absent: they get
+   * none.
+   */
+  readonly geo?: string
   readonly sites: readonly SiteConfig[]
   readonly log?: StoreConfig
   readonly warehouse?: StoreConfig
@@ -49,6 +60,8 @@ export interface Config {
   readonly port: number
   readonly dataDir: string
   readonly adminToken?: string
+  /** Path of a country database. */
+  readonly geo?: string
   readonly sites: readonly ConfiguredSite[]
   readonly log: StoreConfig
   readonly warehouse: StoreConfig

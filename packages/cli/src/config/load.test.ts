@@ -62,9 +62,27 @@ describe('loadConfig', () => {
     expect(problem).toContain('  the configuration: unknown key "adminTokn"; did you mean "adminToken"?')
   })
 
+  it("takes a site's own channels and a country database, whose path counts from the file", async () => {
+    const channels = [{ channel: 'Partners', source: '/^partner-/', medium: 'referral' }]
+    const site = { ...SITE, channels, keepCallers: true, callerSalt: 'env:SALT' }
+    const { config, cwd } = await load({ geo: 'geo/country.mmdb', sites: [site] }, { SALT: 'pepper' })
+
+    expect(config.geo).toBe(join(cwd, 'geo', 'country.mmdb'))
+    expect(config.sites[0]).toMatchObject({ channels, keepCallers: true, callerSalt: 'pepper' })
+  })
+
+  it('refuses a channel rule without a condition, and an expression that cannot be read', async () => {
+    const channels = [{ channel: 'All' }, { channel: 'Partners', source: '/(/', mediun: 'x' }]
+    const problem = await problemOf({ sites: [{ ...SITE, channels }] })
+
+    expect(problem).toContain('sites[0].channels[0]: expected one of source, medium, campaign, referrer beside channel')
+    expect(problem).toContain('sites[0].channels[1].source: "/(/" is not accepted; expected a value, or /a regular')
+    expect(problem).toContain('sites[0].channels[1]: unknown key "mediun"; did you mean "medium"?')
+  })
+
   it('lists the known keys for a key that is like none of them', async () => {
     expect(await problemOf({ sites: [SITE], colour: 'red' })).toContain(
-      'unknown key "colour"; known: port, dataDir, adminToken, sites, log, warehouse, sinks, sources',
+      'unknown key "colour"; known: port, dataDir, adminToken, geo, sites, log, warehouse, sinks, sources',
     )
   })
 

@@ -47,6 +47,7 @@ export async function loadConfig({ path, cwd, env }: LoadOptions): Promise<Confi
     ...checked.data,
     file,
     dataDir: resolve(directory, checked.data.dataDir),
+    ...(checked.data.geo !== undefined && { geo: resolve(directory, checked.data.geo) }),
     sinks: sinks.made.filter((sink) => sink !== undefined),
     sources: sources.made.filter((source) => source !== undefined),
   }

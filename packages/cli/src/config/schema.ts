@@ -14,6 +14,22 @@ const origin = z
   .string('expected an origin such as https://shop.example')
   .refine(isOrigin, 'expected an origin such as https://shop.example, without a path')
 
+/** A whole value, or a regular expression between slashes. */
+const pattern = z
+  .string('expected a value, or /a regular expression/')
+  .min(1)
+  .refine(isPattern, 'expected a value, or /a regular expression/')
+
+const channelRule = z
+  .strictObject({
+    channel: z.string('expected the name of a channel').min(1),
+    source: pattern.exactOptional(),
+    medium: pattern.exactOptional(),
+    campaign: pattern.exactOptional(),
+    referrer: pattern.exactOptional(),
+  })
+  .refine((rule) => Object.keys(rule).length > 1, 'expected one of source, medium, campaign, referrer beside channel')
+
 const site = z.strictObject({
   id: name,
   writeKey: key,
@@ -24,6 +40,9 @@ const site = z.strictObject({
     .string('expected an ISO 4217 code such as RUB')
     .regex(/^[A-Z]{3}$/, 'expected an ISO 4217 code such as RUB')
     .default('RUB'),
+  channels: z.array(channelRule, 'expected a list of rules').exactOptional(),
+  keepCallers: z.boolean().exactOptional(),
+  callerSalt: key.exactOptional(),
 })
 
 const store = z.strictObject({ type: z.literal('sqlite') }).default({ type: 'sqlite' })
@@ -39,6 +58,7 @@ export const configSchema: z.ZodType<CheckedConfig> = z.strictObject({
   port: z.int('expected a port from 0 to 65535').min(0).max(65_535).default(DEFAULT_PORT),
   dataDir: z.string().min(1, 'expected a directory').default('data'),
   adminToken: key.exactOptional(),
+  geo: z.string().min(1, 'expected the path of an .mmdb file').exactOptional(),
   sites: z.array(site, 'expected a list of sites').min(1, 'expected at least one site'),
   log: store,
   warehouse: store,
@@ -57,6 +77,16 @@ function isOrigin(value: string): boolean {
 function isTimeZone(value: string): boolean {
   try {
     return Intl.DateTimeFormat('en', { timeZone: value }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
+}
+
+function isPattern(value: string): boolean {
+  const expression = /^\/(.+)\/$/.exec(value)?.[1]
+  if (expression === undefined) return true
+  try {
+    return new RegExp(expression) instanceof RegExp
   } catch {
     return false
   }
