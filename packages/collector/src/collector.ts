@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Message } from '@throughline/protocol'
 import { systemClock } from './clock.js'
-import { sender, type SenderState } from './deliver/sender.js'
+import { deliver, type SinkStatus } from './deliver/deliver.js'
 import { CollectorError } from './error.js'
 import { ADDRESS_LIMIT, addressGate } from './http/address-limit.js'
 import { attach, below } from './http/attach.js'
@@ -12,15 +12,11 @@ import { router } from './http/router.js'
 import { loadScript } from './http/script.js'
 import { ingest } from './ingest/ingest.js'
 import { keyring } from './ingest/sites.js'
-import type { Lag } from './log/log.js'
 import { openCountries } from './normalise/country.js'
 import { silentLogger } from './logger.js'
 import { checkOptions, type CollectorOptions } from './options.js'
 
-/** Where a sink stands. */
-export interface SinkStatus extends Lag, SenderState {
-  readonly sink: string
-}
+export type { SinkStatus } from './deliver/deliver.js'
 
 export interface Collector {
   /** Express middleware, also for any framework that takes `(request, response, next)`. */
@@ -60,21 +56,10 @@ export async function createCollector(options: CollectorOptions): Promise<Collec
   // The first question opens the log: what is wrong with it is said at the start, not at the first event.
   await log.lags()
 
-  const senders = sinks.map((sink) => sender(sink, { log, clock, random, fetch, logger }))
-  const wake = (): void => {
-    for (const each of senders) each.wake()
-  }
+  const delivery = deliver(sinks, { log, clock, random, fetch, logger })
+  const { status } = delivery
   const figures = metrics(status)
-  const take = figures.measured(ingest(log, clock, wake, countryOf))
-
-  async function status(): Promise<readonly SinkStatus[]> {
-    const lags = await log.lags()
-    return senders.map(({ sink, state }) => ({
-      sink,
-      ...state(),
-      ...(lags.get(sink) ?? { behind: 0, parked: 0, dead: 0 }),
-    }))
-  }
+  const take = figures.measured(ingest(log, clock, delivery.wake, countryOf))
 
   const keys = keyring(sites)
   const gate = addressGate(options.addressLimit ?? ADDRESS_LIMIT, clock)
@@ -119,6 +104,6 @@ export async function createCollector(options: CollectorOptions): Promise<Collec
       if (rejected[0]) throw new CollectorError('invalid-message', `the message was refused: ${rejected[0].reason}`)
     },
     status,
-    close: () => (closing ??= Promise.all(senders.map((each) => each.close())).then(() => log.close())),
+    close: () => (closing ??= delivery.close().then(() => log.close())),
   }
 }

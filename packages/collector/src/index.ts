@@ -1,12 +1,14 @@
 export { systemClock, type Clock } from './clock.js'
-export { createCollector, type Collector, type SinkStatus } from './collector.js'
+export { createCollector, type Collector } from './collector.js'
 export type { CollectorOptions } from './options.js'
+export type { SinkStatus } from './deliver/deliver.js'
 export { CollectorError } from './error.js'
 export { json, type HttpAnswer, type HttpRequest, type Route } from './http/exchange.js'
 export type { KnownApplication, Reference } from './log/known.js'
 export {
   LogUnavailable,
   type AppendResult,
+  type Begin,
   type Consumer,
   type DeadLetter,
   type Entry,
@@ -29,5 +31,6 @@ export {
   type Result,
   type Sink,
   type SinkMemory,
+  type Start,
 } from './sink.js'
 export type { HookRequest, Source, Translation } from './source.js'

@@ -9,8 +9,16 @@ export interface Limits {
   readonly requests?: { readonly count: number; readonly intervalMs: number }
   /** Longest that one request may take before it is aborted. */
   readonly timeoutMs: number
-  /** Entries read at once for merging; a larger window merges better. */
+  /** Size of one batch at most, counted as the JSON of its works; a work that is larger alone goes alone. */
+  readonly bytes?: number
+  /** Names the vendor's account where several sinks share it: then they share its rate as well. */
+  readonly account?: string
+  /** How old an event may be when it arrives, where the vendor takes no older ones; `plan` warns of it. */
+  readonly deadlineMs?: number
+  /** Entries read at once for merging; a larger window merges better. Default: 5,000, less without merging. */
   readonly window?: number
+  /** Deliveries that may be under way at once; works of one key never are. Default: 1. */
+  readonly concurrency?: number
 }
 
 /** What became of one work. A `retry` parks its key: later works of that key wait, all other keys pass. */
@@ -49,10 +57,16 @@ export interface DeliveryContext {
  * one key, oldest first by event time, and returns the state to be written.
  */
 export interface Sink<Work = TrackedEvent> {
-  /** Unique in the collector; names the cursor, so a renamed sink starts anew. */
+  /** Unique in the collector; names the cursor, so a renamed sink starts anew unless it says what it was called. */
   readonly name: string
+  /** The name whose cursor, parked entries, dead letters and memory the sink takes over when it has none itself. */
+  readonly formerly?: string
+  /** Where a sink begins that has no cursor yet. Default: at the beginning of the log. */
+  readonly startFrom?: Start
   readonly purpose: Purpose
   readonly limits: Limits
+  /** What the sink is to see instead of the event, or `undefined` where it is to see nothing; asked before all else. */
+  transform?(event: TrackedEvent): TrackedEvent | undefined
   /** Whether the sink wants the event at all; absent: every event. */
   accepts?(event: TrackedEvent): boolean
   /** Orders and merges; absent: the event's ID, so that nothing is merged and no order is kept. */
@@ -67,14 +81,21 @@ export interface Sink<Work = TrackedEvent> {
   close?(): Promise<void>
 }
 
+/** A place in the log: its ends, or what arrived from that moment on, epoch milliseconds. */
+export type Start = 'beginning' | 'now' | number
+
 /** A sink of any work; deliver only what the same sink has merged. */
 export type AnySink = Sink<unknown>
 
 /** The whole sink cannot deliver now: down, over its limit, or its token is dead. No event is blamed for it. */
 export class SinkUnavailable extends Error {
   override readonly name = 'SinkUnavailable'
-  /** `unauthorised` needs an operator: the sink is tried seldom until then. `fault` is the connector's own. */
-  readonly code: 'no-answer' | 'rate-limited' | 'server-error' | 'unauthorised' | 'fault'
+  /**
+   * `unauthorised` needs an operator: the sink is tried seldom until then. `too-large` and `refused` speak of the batch:
+   * it did nothing, and is sent again by halves until the work that is to blame stands alone. `fault` is the
+   * connector's own.
+   */
+  readonly code: 'no-answer' | 'rate-limited' | 'server-error' | 'unauthorised' | 'too-large' | 'refused' | 'fault'
   /** What the vendor asked for in `Retry-After`. */
   readonly retryAfterMs: number | undefined
 

@@ -5,8 +5,8 @@ export interface Backoff {
 }
 
 /**
- * How long to wait before the next try, with full jitter so that many that failed together do not come back together.
- * https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
+ * How long to wait before the next try: doubled at every failure, with jitter, so that many that failed together do
+ * not come back together. https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  *
  * @param failures how often it has failed, 1 after the first time
  * @param random 0 ≤ x < 1

@@ -1,26 +1,81 @@
 import type { Clock } from '../clock.js'
 import type { Limits } from '../sink.js'
+import { answered, complained, FULL_SPEED } from './throttle.js'
 
 /** Spaces out the starts of requests so that no interval of the vendor's, wherever it begins, sees too many. */
 export interface Pace {
-  /** Resolves when the next request may start. */
+  /** Resolves when the next request may start, first come first served; at once when the signal aborts. */
   turn(signal: AbortSignal): Promise<void>
-  /** Lets no request start before then, epoch milliseconds. */
-  pauseUntil(at: number): void
+  /** Lets no request start for so long. */
+  pause(ms: number): void
+  /** The vendor has asked for fewer requests: repeated complaints halve the rate. */
+  complaint(): void
+  /** The vendor has answered anything else: the rate recovers slowly. */
+  answer(): void
+  /** 1 at the full rate, less after repeated complaints. */
+  factor(): number
+  /** Ends every wait. */
+  close(): void
 }
 
+/** Between requests to a vendor without a known limit that complains all the same. */
+const UNKNOWN_LIMIT_SPACING_MS = 50
+
+/**
+ * All of it is counted in waits, not in times of day: a clock that is set forward would let a request through early,
+ * and one that is set back would stop them all. The first request waits one space as well, since another process may
+ * have sent just before.
+ */
 export function pace(limit: Limits['requests'], clock: Clock): Pace {
-  const spacingMs = limit ? Math.ceil(limit.intervalMs / limit.count) : 0
-  let nextAt = 0
-  return {
-    turn: async (signal) => {
-      const startAt = Math.max(clock.now(), nextAt)
-      nextAt = startAt + spacingMs
-      const waitMs = startAt - clock.now()
-      if (waitMs > 0) await clock.sleep(waitMs, signal)
-    },
-    pauseUntil: (at) => {
-      nextAt = Math.max(nextAt, at)
-    },
+  const fullMs = limit ? Math.ceil(limit.intervalMs / limit.count) : 0
+  const closing = new AbortController()
+  let throttle = FULL_SPEED
+  let next: Promise<unknown> = fullMs > 0 ? clock.sleep(fullMs, closing.signal) : Promise.resolve()
+  let queue = Promise.resolve()
+
+  function spacingMs(): number {
+    return throttle.factor === 1 ? fullMs : Math.ceil(Math.max(fullMs, UNKNOWN_LIMIT_SPACING_MS) / throttle.factor)
   }
+
+  async function take(signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return
+    // A pause that begins during this wait counts for it too.
+    for (let awaited: unknown; awaited !== next;) {
+      awaited = next
+      await next
+    }
+    const spacing = spacingMs()
+    if (spacing > 0) next = clock.sleep(spacing, closing.signal)
+  }
+
+  return {
+    turn: (signal) => {
+      queue = queue.then(() => take(signal))
+      return orAborted(queue, signal)
+    },
+    pause: (ms) => {
+      next = Promise.all([next, clock.sleep(ms, closing.signal)])
+    },
+    complaint: () => {
+      throttle = complained(throttle)
+    },
+    answer: () => {
+      throttle = answered(throttle)
+    },
+    factor: () => throttle.factor,
+    close: () => closing.abort(),
+  }
+}
+
+/** The listener goes with the wait: the signal lives as long as the sink. */
+function orAborted(promise: Promise<void>, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      signal.removeEventListener('abort', done)
+      resolve()
+    }
+    if (signal.aborted) return resolve()
+    signal.addEventListener('abort', done, { once: true })
+    void promise.then(done)
+  })
 }

@@ -1,7 +1,7 @@
-import type { TrackedEvent } from '@throughline/protocol'
 import type { Entry, Outcome } from '../log/log.js'
-import type { AnySink } from '../sink.js'
-import { allows } from './consent.js'
+import type { AnySink, Result } from '../sink.js'
+import { outcomesOf } from './outcome.js'
+import type { Prepared } from './prepare.js'
 
 /** Entries of one key merged into one thing to send. */
 export interface Planned {
@@ -16,42 +16,82 @@ export interface WindowPlan {
   readonly works: readonly Planned[]
 }
 
-/** The key under which the sink orders and merges an event. */
-export function keyOf(sink: AnySink, event: TrackedEvent): string {
-  return sink.key?.(event) ?? event.id
+export interface WindowParts {
+  readonly now: number
+  readonly random: () => number
+  /** Keys that are parked, and when each is due. */
+  readonly parked: ReadonlyMap<string, number>
+  /** Keys that are tried after all others, because they failed alone of late. */
+  readonly behind: ReadonlySet<string>
 }
+
+type Wanted = Extract<Prepared, { kind: 'wanted' }>
 
 /**
  * Sorts a window into what the sink does not want, what waits behind a parked key, and the works to send, merged by
  * key in the order in which the keys first appear.
- *
- * @param parked keys that are parked, and when each is due
  */
-export function planWindow(sink: AnySink, entries: readonly Entry[], parked: ReadonlyMap<string, number>): WindowPlan {
+export function planWindow(sink: AnySink, window: readonly Prepared[], parts: WindowParts): WindowPlan {
   const settled: Outcome[] = []
-  const groups = new Map<string, Entry[]>()
+  const groups = new Map<string, Wanted[]>()
   // Held entries come first. What comes with them under their key is sent with them; otherwise it waits behind them.
-  const due = new Set(entries.filter(({ attempts }) => attempts > 0).map(({ event }) => keyOf(sink, event)))
-  for (const entry of entries) {
-    const { position, event } = entry
-    const key = keyOf(sink, event)
-    const dueAt = due.has(key) ? undefined : parked.get(key)
-    if (!allows(event, sink.purpose) || sink.accepts?.(event) === false) settled.push({ kind: 'delivered', position })
-    else if (dueAt !== undefined)
-      settled.push({ kind: 'parked', position, key, dueAt, reason: 'waits behind an earlier event' })
-    else add(groups, key, entry)
+  const due = new Set(window.flatMap((each) => (each.kind === 'wanted' && each.entry.attempts > 0 ? [each.key] : [])))
+  for (const prepared of window) {
+    const { position } = prepared.entry
+    switch (prepared.kind) {
+      case 'unwanted':
+        settled.push({ kind: 'delivered', position })
+        break
+      case 'broken':
+        settled.push(...fail({ key: prepared.key, entries: [prepared.entry] }, prepared.reason, parts))
+        break
+      case 'wanted': {
+        const { key } = prepared
+        const dueAt = due.has(key) ? undefined : parts.parked.get(key)
+        if (dueAt === undefined) add(groups, prepared)
+        else settled.push({ kind: 'parked', position, key, dueAt, reason: WAITS })
+      }
+    }
   }
-  return { settled, works: [...groups].flatMap(([key, group]) => worksOf(sink, key, group)) }
+  const works: Planned[] = []
+  for (const [key, group] of groups) {
+    const made = worksOf(sink, key, group)
+    if (Array.isArray(made)) works.push(...made)
+    else settled.push(...fail({ key, entries: group.map(({ entry }) => entry) }, made.reason, parts))
+  }
+  return { settled, works: last(works, parts.behind) }
 }
 
-function add(groups: Map<string, Entry[]>, key: string, entry: Entry): void {
-  const group = groups.get(key)
-  if (group) group.push(entry)
-  else groups.set(key, [entry])
+/** Why an entry is parked that is not to blame itself. */
+export const WAITS = 'waits behind an earlier event'
+
+function add(groups: Map<string, Wanted[]>, prepared: Wanted): void {
+  const group = groups.get(prepared.key)
+  if (group) group.push(prepared)
+  else groups.set(prepared.key, [prepared])
 }
 
-function worksOf(sink: AnySink, key: string, entries: readonly Entry[]): readonly Planned[] {
-  const ordered = entries.toSorted((a, b) => a.event.occurredAt - b.event.occurredAt || a.position - b.position)
-  if (!sink.merge) return ordered.map((entry) => ({ key, work: entry.event, entries: [entry] }))
-  return [{ key, work: sink.merge(ordered.map(({ event }) => event)), entries: ordered }]
+type Made = Planned[] | { readonly reason: string }
+
+function worksOf(sink: AnySink, key: string, group: readonly Wanted[]): Made {
+  const ordered = group.toSorted(
+    (a, b) => a.event.occurredAt - b.event.occurredAt || a.entry.position - b.entry.position,
+  )
+  if (!sink.merge) return ordered.map(({ event, entry }) => ({ key, work: event, entries: [entry] }))
+  try {
+    const work = sink.merge(ordered.map(({ event }) => event))
+    return [{ key, work, entries: ordered.map(({ entry }) => entry) }]
+  } catch (error) {
+    return { reason: `merging failed: ${error instanceof Error ? error.message : String(error)}` }
+  }
+}
+
+function fail(what: Omit<Planned, 'work'>, reason: string, { now, random }: WindowParts): readonly Outcome[] {
+  const result: Result = { kind: 'retry', reason }
+  return outcomesOf(what, result, now, random())
+}
+
+function last(works: readonly Planned[], behind: ReadonlySet<string>): readonly Planned[] {
+  if (behind.size === 0) return works
+  return [...works.filter(({ key }) => !behind.has(key)), ...works.filter(({ key }) => behind.has(key))]
 }

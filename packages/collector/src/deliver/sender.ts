@@ -1,10 +1,17 @@
 import type { Clock } from '../clock.js'
 import type { Consumer, Log } from '../log/log.js'
 import type { Logger } from '../logger.js'
-import { SinkUnavailable, type AnySink, type DeliveryContext, type Result } from '../sink.js'
+import { SinkUnavailable, type AnySink, type DeliveryContext } from '../sink.js'
+import type { Accounts } from './accounts.js'
 import { backoffMs, SINK_BACKOFF, UNAUTHORISED_BACKOFF } from './backoff.js'
-import { outcomesOf } from './outcome.js'
-import { keyOf, planWindow, type Planned } from './plan-window.js'
+import { deliverWindow } from './deliver-window.js'
+import { health as healthOf } from './health.js'
+import { keepLease } from './lease.js'
+import { meter as meterOf, type Figures } from './meter.js'
+import { planWindow, type WindowPlan } from './plan-window.js'
+import { prepare } from './prepare.js'
+import { windowOf } from './queue.js'
+import { tidy } from './tidy.js'
 import { transport } from './transport.js'
 
 export interface SenderParts {
@@ -13,125 +20,167 @@ export interface SenderParts {
   readonly random: () => number
   readonly fetch: typeof fetch
   readonly logger: Logger
+  readonly accounts: Accounts
 }
 
-/** What a sink is doing: `waiting` for another collector to let go of it, `paused` while it is unavailable. */
+/**
+ * What a sink is doing: `waiting` for another collector to let go of it, `paused` while it is unavailable,
+ * `unauthorised` until an operator mends its token or address.
+ */
 export interface SenderState {
-  readonly state: 'idle' | 'sending' | 'waiting' | 'paused' | 'closed'
-  /** Why it is paused. */
+  readonly state: 'idle' | 'sending' | 'waiting' | 'paused' | 'unauthorised' | 'closed'
+  /** Why it is paused or unauthorised. */
   readonly reason?: string
+  /** When it is tried again, epoch milliseconds. */
+  readonly retryAt?: number
 }
 
 /** Delivers the log to one sink, alone: whatever the sink does, no other sender and no request feels it. */
 export interface Sender {
   readonly sink: string
   state(): SenderState
+  figures(): SenderFigures
   /** Says that there is something new in the log. */
   wake(): void
   /** Lets what is under way end, for a while, and gives the sink back. What is not delivered stays in the log. */
   close(): Promise<void>
 }
 
-/** Entries read at once when the sink does not say: enough to merge well, little enough to hold. */
-const WINDOW = 2_000
+export interface SenderFigures extends Figures {
+  /** Part of the vendor's rate that is used: less than 1 after repeated complaints. */
+  readonly rateFactor: number
+}
+
 /** How often the log is asked without being woken: other processes append too, and parked entries come due. */
 const POLL_MS = 1_000
-/** How long a delivery under way may go on when the collector closes. */
+/** How long a delivery under way may go on when the collector closes, and then how long it may take to notice. */
 const GRACE_MS = 5_000
-
-/** A connector that gives no result for a work has a fault; the work is kept, not lost. */
-const NO_RESULT: Result = { kind: 'retry', reason: 'the connector gave no result for it' }
+const LAST_WORDS_MS = 1_000
 
 /** Starts delivering at once, from where the sink's cursor stands. */
 export function sender(sink: AnySink, parts: SenderParts): Sender {
   const { log, clock, random, logger } = parts
+  const pace = parts.accounts.paceOf(sink)
+  const health = healthOf(sink.limits.items)
+  const meter = meterOf(clock)
   const closing = new AbortController()
   const killing = new AbortController()
-  const fetch = transport(sink.limits, { clock, fetch: parts.fetch, signal: killing.signal })
   let state: SenderState = { state: 'idle' }
   let alarm = new AbortController()
-  let failures = 0
+  let troubles = 0
 
   async function run(): Promise<void> {
-    let consumer: Consumer | undefined
     while (!closing.signal.aborted) {
       try {
-        consumer ??= await log.consumer(sink.name)
-        if (!consumer) {
+        const consumer = await log.consumer(sink.name, sink)
+        if (consumer) await hold(consumer)
+        else {
           state = { state: 'waiting' }
           await clock.sleep(POLL_MS, closing.signal)
-        } else if (!(await deliverWindow(consumer))) {
-          state = { state: 'idle' }
-          await idle()
         }
-        failures = 0
       } catch (error) {
-        // A sink that is down keeps its place; a log that is away or a lost lease means asking for the place anew.
-        if (!(error instanceof SinkUnavailable)) consumer = undefined
-        await pause(error)
+        // The log is away or the lease is lost: the place is asked for anew.
+        troubles += 1
+        await pause(messageOf(error), backoffMs(SINK_BACKOFF, troubles, random()))
       }
     }
-    await consumer?.release().catch(() => undefined)
     state = { state: 'closed' }
   }
 
-  async function deliverWindow(consumer: Consumer): Promise<boolean> {
-    const entries = await consumer.take(sink.limits.window ?? WINDOW)
-    if (entries.length === 0) return false
-    state = { state: 'sending' }
-    const keys = new Set(entries.map(({ event }) => keyOf(sink, event)))
-    const { settled, works } = planWindow(sink, entries, await consumer.parked([...keys]))
-    if (settled.length > 0) await consumer.settle(settled)
-    const context: DeliveryContext = { clock, random, fetch, memory: consumer.memory, signal: killing.signal }
-    for (let start = 0; start < works.length && !closing.signal.aborted; start += sink.limits.items) {
-      const batch = works.slice(start, start + sink.limits.items)
-      const results = await send(batch, context)
-      await consumer.settle(
-        batch.flatMap((planned, index) => outcomesOf(planned, results[index] ?? NO_RESULT, clock.now(), random())),
-      )
+  async function hold(consumer: Consumer): Promise<void> {
+    const lease = keepLease(consumer, clock)
+    const ending = AbortSignal.any([killing.signal, lease.lost])
+    const fetch: typeof globalThis.fetch = (input, init) => {
+      meter.requested()
+      return parts.fetch(input, init)
     }
-    return true
-  }
-
-  async function send(batch: readonly Planned[], context: DeliveryContext): Promise<readonly Result[]> {
+    const context: DeliveryContext = {
+      clock,
+      random,
+      fetch: transport(sink.limits, { clock, fetch, pace, signal: ending }),
+      memory: consumer.memory,
+      signal: ending,
+    }
     try {
-      return await sink.deliver(
-        batch.map(({ work }) => work),
-        context,
-      )
-    } catch (error) {
-      if (error instanceof SinkUnavailable) throw error
-      throw new SinkUnavailable('fault', `the connector failed: ${messageOf(error)}`, { cause: error })
+      while (!closing.signal.aborted && !lease.lost.aborted) await step(consumer, context)
+    } finally {
+      lease.end()
+      // What could not be given back, another collector takes when the lease is over.
+      await consumer.release().catch(() => undefined)
     }
   }
 
-  async function pause(error: unknown): Promise<void> {
-    failures += 1
-    const reason = messageOf(error)
-    const unavailable = error instanceof SinkUnavailable ? error : undefined
-    const backoff = unavailable?.code === 'unauthorised' ? UNAUTHORISED_BACKOFF : SINK_BACKOFF
-    const waitMs = Math.max(unavailable?.retryAfterMs ?? 0, backoffMs(backoff, failures, random()))
-    state = { state: 'paused', reason }
-    if (!closing.signal.aborted)
-      logger.warn({ sink: sink.name, failures, waitMs, reason }, 'sink is unavailable, its events wait')
+  /** One window, or one wait. */
+  async function step(consumer: Consumer, context: DeliveryContext): Promise<void> {
+    const plan = await nextWindow(consumer)
+    troubles = 0
+    if (!plan) return idle()
+    state = { state: 'sending' }
+    if (plan.settled.length > 0) await consumer.settle(plan.settled)
+    const stopped = (): boolean => closing.signal.aborted || context.signal.aborted
+    try {
+      await deliverWindow(plan.works, { sink, consumer, context, clock, random, health, meter, stopped })
+    } catch (error) {
+      if (!(error instanceof SinkUnavailable)) throw error
+      await leaveAlone(error)
+    }
+  }
+
+  async function nextWindow(consumer: Consumer): Promise<WindowPlan | undefined> {
+    const entries = await consumer.take(windowOf(sink))
+    if (entries.length === 0) return undefined
+    const window = entries.map((entry) => prepare(sink, entry))
+    const keys = new Set(window.flatMap((each) => (each.kind === 'wanted' ? [each.key] : [])))
+    const parked = await consumer.parked([...keys])
+    return planWindow(sink, window, { now: clock.now(), random, parked, behind: health.suspects() })
+  }
+
+  async function leaveAlone({ code, message, retryAfterMs = 0 }: SinkUnavailable): Promise<void> {
+    const failures = Math.max(1, health.failures())
+    if (code === 'rate-limited') pace.complaint()
+    const backoff = code === 'unauthorised' ? UNAUTHORISED_BACKOFF : SINK_BACKOFF
+    const waitMs = Math.max(retryAfterMs, backoffMs(backoff, failures, random()))
+    // Said at the first failure and then ever less often: a vendor may be down for days.
+    if (Number.isInteger(Math.log2(failures)) && !closing.signal.aborted)
+      logger.warn(
+        { sink: sink.name, code, failures, waitMs, reason: tidy(message) },
+        'sink is unavailable, its events wait',
+      )
+    await pause(message, waitMs, code === 'unauthorised' ? 'unauthorised' : 'paused')
+  }
+
+  async function pause(reason: string, waitMs: number, how: 'paused' | 'unauthorised' = 'paused'): Promise<void> {
+    state = { state: how, reason: tidy(reason), retryAt: clock.now() + waitMs }
     await clock.sleep(waitMs, closing.signal)
   }
 
   async function idle(): Promise<void> {
-    await clock.sleep(POLL_MS, AbortSignal.any([alarm.signal, closing.signal]))
+    state = { state: 'idle' }
+    const rest = new AbortController()
+    const wake = (): void => rest.abort()
+    alarm.signal.addEventListener('abort', wake)
+    closing.signal.addEventListener('abort', wake)
+    if (!alarm.signal.aborted && !closing.signal.aborted) await clock.sleep(POLL_MS, rest.signal)
+    closing.signal.removeEventListener('abort', wake)
     if (alarm.signal.aborted) alarm = new AbortController()
+    else alarm.signal.removeEventListener('abort', wake)
   }
 
   const running = run()
   return {
     sink: sink.name,
     state: () => state,
+    figures: () => ({ ...meter.figures(), rateFactor: pace.factor() }),
     wake: () => alarm.abort(),
     close: async () => {
       closing.abort()
       const finished = new AbortController()
-      void clock.sleep(GRACE_MS, finished.signal).then(() => killing.abort(new Error('the collector is closing')))
-      await running
+      const overdue = clock.sleep(GRACE_MS, finished.signal).then(async () => {
+        killing.abort(new Error('the collector is closing'))
+        await clock.sleep(LAST_WORDS_MS, finished.signal)
+      })
+      // A connector that does not even notice its end is left behind; its lease runs out.
+      await Promise.race([running, overdue])
       finished.abort()
       await sink.close?.()
     },

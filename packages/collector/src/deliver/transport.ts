@@ -1,10 +1,11 @@
 import type { Clock } from '../clock.js'
 import { SinkUnavailable, type Limits } from '../sink.js'
-import { pace } from './pace.js'
+import type { Pace } from './pace.js'
 
 export interface TransportParts {
   readonly clock: Clock
   readonly fetch: typeof fetch
+  readonly pace: Pace
   /** Ends every request, when the collector closes. */
   readonly signal: AbortSignal
 }
@@ -17,30 +18,42 @@ const MAX_ANSWER_BYTES = 8 * 1024 * 1024
  * `timeoutMs` in all, and pauses the whole sink when it is told to slow down. The answer is complete when it resolves.
  * Rejects with {@link SinkUnavailable} when there was none.
  */
-export function transport(limits: Limits, { clock, fetch, signal }: TransportParts): typeof globalThis.fetch {
-  const turns = pace(limits.requests, clock)
-
+export function transport(limits: Limits, { clock, fetch, pace, signal }: TransportParts): typeof globalThis.fetch {
   return async (input, init) => {
-    await turns.turn(signal)
+    await pace.turn(signal)
     const timeout = new AbortController()
     const done = new AbortController()
     void clock
       .sleep(limits.timeoutMs, done.signal)
       .then(() => timeout.abort(new Error(`no answer in ${limits.timeoutMs} ms`)))
-    const ending = AbortSignal.any([signal, timeout.signal])
+    const unlink = follow(signal, timeout)
+    const ending = timeout.signal
     try {
+      ending.throwIfAborted()
       const response = await fetch(input, { ...init, signal: ending, redirect: init?.redirect ?? 'error' })
       const body = await readWhole(response)
-      if (response.status === 429)
-        turns.pauseUntil(clock.now() + (retryAfterMs(response.headers, clock.now()) ?? 1_000))
+      if (response.status === 429) pace.pause(retryAfterMs(response.headers, clock.now()) ?? UNSAID_PAUSE_MS)
+      else pace.answer()
       return new Response(body, { status: response.status, statusText: response.statusText, headers: response.headers })
     } catch (cause) {
       const why = ending.aborted ? ending.reason : cause
       throw new SinkUnavailable('no-answer', `no answer from ${hostOf(input)}: ${messageOf(why)}`, { cause })
     } finally {
       done.abort()
+      unlink()
     }
   }
+}
+
+/** How long a 429 pauses the account that does not say it itself. */
+const UNSAID_PAUSE_MS = 1_000
+
+/** Aborts with the signal; undone by the function that it returns, since the signal outlives every request. */
+function follow(signal: AbortSignal, controller: AbortController): () => void {
+  const abort = (): void => controller.abort(signal.reason)
+  if (signal.aborted) abort()
+  signal.addEventListener('abort', abort, { once: true })
+  return () => signal.removeEventListener('abort', abort)
 }
 
 /** What `Retry-After` asks for, in seconds or as a date; `undefined` when it is absent or unreadable. */

@@ -1,5 +1,5 @@
 import type { TrackedEvent } from '@throughline/protocol'
-import type { SinkMemory } from '../sink.js'
+import type { SinkMemory, Start } from '../sink.js'
 import type { KnownApplication, Reference } from './known.js'
 
 /** An event at its place in the log. Positions grow; they need not be without gaps. */
@@ -40,6 +40,8 @@ export type Outcome =
 
 /** How far a sink is behind. */
 export interface Lag {
+  /** Every entry up to there is settled. */
+  readonly position: number
   /** Entries behind the cursor. */
   readonly behind: number
   /** When the oldest of them was received, epoch milliseconds. */
@@ -73,27 +75,55 @@ export interface Log {
   /** What is known of the application, deal or user that an event from outside names; one answer per reference. */
   known(references: readonly Reference[]): Promise<readonly (KnownApplication | undefined)[]>
   /** The sink's place in the log, or `undefined` while another collector holds it. */
-  consumer(sink: string): Promise<Consumer | undefined>
+  consumer(sink: string, begin?: Begin): Promise<Consumer | undefined>
   /** Where every sink stands, by its name: also those of other processes. */
   lags(): Promise<ReadonlyMap<string, Lag>>
   /** The refused messages, newest first. */
   rejected(limit: number): Promise<readonly Rejected[]>
+  /** Dead letters of a sink, oldest first. */
+  dead(sink: string, limit: number): Promise<readonly DeadLetter[]>
+  /** Makes dead letters due again, those at the positions or all; returns how many. */
+  revive(sink: string, positions?: readonly number[]): Promise<number>
+  /** Takes dead letters off the list for good, those at the positions or all; returns how many. */
+  bury(sink: string, positions?: readonly number[]): Promise<number>
+  /**
+   * Moves a sink's cursor, so that it reads again from there or skips what is before; whoever holds it must ask anew.
+   * Dead letters stay. Returns how many entries are now behind it, or `undefined` when there is no such sink.
+   */
+  rewind(sink: string, to: Start): Promise<number | undefined>
+  /** Forgets a sink that is no more, with all that was held for it. `false`: some collector still holds it. */
+  forget(sink: string): Promise<boolean>
+  /** How many events arrived since then, epoch milliseconds. */
+  arrived(since: number): Promise<number>
+  /**
+   * Deletes events that arrived before then, as far as every sink is past them and holds none of them; the newest
+   * always stays. Returns how many went, some thousands at most. A repeat of a deleted event counts as new.
+   */
+  trim(before: number): Promise<number>
   close(): Promise<void>
+}
+
+/** Where a sink begins that has no cursor yet: in the place of the sink that it formerly was, or at a start. */
+export interface Begin {
+  readonly formerly?: string
+  readonly startFrom?: Start
 }
 
 /** One sink's cursor. Holds the sink's lease: every `take` and `settle` renews it, and rejects once it is lost. */
 export interface Consumer {
   readonly memory: SinkMemory
   /**
-   * First the parked entries that are due, each with all that waits behind it under its key; then the next entries
-   * after the cursor that are not settled yet. Taking again before settling gives the same entries.
+   * First the parked entries that are due, each with all that waits behind it under its key; then, when there is room
+   * for all of those, the next entries after the cursor that are not settled yet. Taking again before settling gives
+   * the same entries.
    */
   take(limit: number): Promise<readonly Entry[]>
   /** Records outcomes atomically: after a crash either all of them hold or none. */
   settle(outcomes: readonly Outcome[]): Promise<void>
   /** Which of the keys are parked, and when each is due; later entries of such a key must be parked behind it. */
   parked(keys: readonly string[]): Promise<ReadonlyMap<string, number>>
-  dead(limit: number): Promise<readonly DeadLetter[]>
+  /** Keeps the lease and does nothing else. */
+  renew(): Promise<void>
   /** Gives the lease back. */
   release(): Promise<void>
 }

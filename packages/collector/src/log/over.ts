@@ -35,12 +35,24 @@ export function logOver(store: Remote<Store>, clock: Clock): Log {
     },
     reject: (messages) => store.reject(messages, clock.now()),
     known: (references) => store.known(references),
-    consumer: async (sink) => {
+    consumer: async (sink, { formerly, startFrom } = {}) => {
       const holder = (): Holder => ({ sink, owner, now: clock.now() })
-      return (await store.acquire(holder())) ? consumerOver(store, sink, holder) : undefined
+      // Only what can travel to a worker: the sink itself may have been given.
+      const begin = { ...(formerly !== undefined && { formerly }), ...(startFrom !== undefined && { startFrom }) }
+      return (await store.acquire(holder(), begin)) ? consumerOver(store, sink, holder) : undefined
     },
     lags: () => store.lags(),
     rejected: (limit) => store.rejected(limit),
+    dead: async (sink, limit) => {
+      const letters = await store.dead(sink, limit)
+      return letters.map(({ body, ...letter }) => ({ ...letter, event: decode(body) }))
+    },
+    revive: (sink, positions) => store.revive(sink, clock.now(), positions),
+    bury: (sink, positions) => store.bury(sink, positions),
+    rewind: (sink, to) => store.rewind(sink, to),
+    forget: (sink) => store.forget(sink, clock.now()),
+    arrived: (since) => store.arrived(since),
+    trim: (before) => store.trim(before),
     close: () => store.close(),
   }
 }
@@ -57,10 +69,7 @@ function consumerOver(store: Remote<Store>, sink: string, holder: () => Holder):
     },
     settle: (outcomes) => store.settle(holder(), outcomes),
     parked: (keys) => store.parked(holder(), keys),
-    dead: async (limit) => {
-      const letters = await store.dead(sink, limit)
-      return letters.map(({ body, ...letter }) => ({ ...letter, event: decode(body) }))
-    },
+    renew: () => store.renew(holder()),
     release: () => store.release(holder()),
   }
 }

@@ -1,7 +1,8 @@
 import type { Json } from '@throughline/protocol'
+import type { Start } from '../sink.js'
 import type { Lesson } from './join/lesson.js'
 import type { KnownApplication, Reference } from './known.js'
-import type { AppendResult, Lag, Outcome, Rejected } from './log.js'
+import type { AppendResult, Begin, Lag, Outcome, Rejected } from './log.js'
 
 /** An event as a store keeps it: its JSON beside the columns by which it is found. */
 export interface Row {
@@ -50,11 +51,19 @@ export interface Store {
   reject(messages: readonly Rejected[], now: number): void
   known(references: readonly Reference[]): readonly (KnownApplication | undefined)[]
   /** Whether the sink is now held by the owner. */
-  acquire(holder: Holder): boolean
+  acquire(holder: Holder, begin?: Begin): boolean
+  renew(holder: Holder): void
   take(holder: Holder, limit: number): readonly StoredEntry[]
   settle(holder: Holder, outcomes: readonly Outcome[]): void
   parked(holder: Holder, keys: readonly string[]): ReadonlyMap<string, number>
   dead(sink: string, limit: number): readonly StoredDeadLetter[]
+  /** Dead letters become due `now`; all of them without positions. */
+  revive(sink: string, now: number, positions?: readonly number[]): number
+  bury(sink: string, positions?: readonly number[]): number
+  rewind(sink: string, to: Start): number | undefined
+  forget(sink: string, now: number): boolean
+  arrived(since: number): number
+  trim(before: number): number
   readMemory(sink: string, keys: readonly string[]): ReadonlyMap<string, Json>
   writeMemory(holder: Holder, entries: ReadonlyMap<string, Json | undefined>): void
   release(holder: Holder): void
@@ -73,3 +82,8 @@ export const REJECTED_KEPT_MS: number = 90 * 86_400_000
 
 /** How long a silent holder keeps a sink: longer than any pause of a healthy process, short after a crash. */
 export const LEASE_MS = 10_000
+
+/** Whether a lease holds: one that ends further away than any lease was given by a clock that has since gone back. */
+export function isHeld(leaseUntil: number, now: number): boolean {
+  return leaseUntil > now && leaseUntil <= now + LEASE_MS
+}

@@ -134,7 +134,7 @@ export function logContract(name: string, open: (clock: Clock) => Log | Promise<
       await before.release()
       const after = await consumer()
       expect(await taken(after)).toEqual(['a'])
-      expect((await after.dead(10)).map(({ event, reason, key }) => [event.id, reason, key])).toEqual([
+      expect((await log.dead('crm', 10)).map(({ event, reason, key }) => [event.id, reason, key])).toEqual([
         ['c', 'no such field', 'l'],
       ])
     })
@@ -152,7 +152,7 @@ export function logContract(name: string, open: (clock: Clock) => Log | Promise<
         { kind: 'delivered', position: 1 },
         { kind: 'dead', position: 3, key: 'k', reason: 'bad' },
       ])
-      expect((await log.lags()).get('crm')).toEqual({ behind: 3, oldestAt: 600, parked: 0, dead: 1 })
+      expect((await log.lags()).get('crm')).toEqual({ position: 1, behind: 3, oldestAt: 600, parked: 0, dead: 1 })
       await crm.settle([{ kind: 'parked', position: 2, key: 'k', dueAt: clock.now() + 1, reason: 'busy' }])
       expect((await log.lags()).get('crm')).toMatchObject({ behind: 1, parked: 1, dead: 1 })
     })

@@ -11,7 +11,11 @@ interface Sleeper {
   readonly wake: () => void
 }
 
-export function virtualClock(start = 0): VirtualClock {
+/**
+ * @param turns of the event loop that are waited for at each moment: 1 is enough, and fast, where nothing but promises
+ * is at work.
+ */
+export function virtualClock(start = 0, turns = 20): VirtualClock {
   let now = start
   const sleepers = new Set<Sleeper>()
 
@@ -31,14 +35,14 @@ export function virtualClock(start = 0): VirtualClock {
       }),
     advance: async (ms) => {
       const end = now + ms
-      await settle()
+      await settle(turns)
       for (let next = earliest(sleepers, end); next; next = earliest(sleepers, end)) {
         now = Math.max(now, next.at)
         next.wake()
-        await settle()
+        await settle(turns)
       }
       now = end
-      await settle()
+      await settle(turns)
     },
   }
 }
@@ -50,6 +54,6 @@ function earliest(sleepers: ReadonlySet<Sleeper>, end: number): Sleeper | undefi
 }
 
 /** Lets everything run that needs no time: promise chains, and answers that come through the event loop. */
-async function settle(): Promise<void> {
-  for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve))
+async function settle(turns: number): Promise<void> {
+  for (let turn = 0; turn < turns; turn++) await new Promise((resolve) => setImmediate(resolve))
 }

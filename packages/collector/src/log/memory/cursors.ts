@@ -1,18 +1,27 @@
 import type { Json } from '@throughline/protocol'
-import type { Lag, Outcome } from '../log.js'
-import { LEASE_MS, LeaseLost, type Holder, type Row, type Store, type StoredEntry } from '../store.js'
+import type { Start } from '../../sink.js'
+import type { Begin, Lag } from '../log.js'
+import { isHeld, LEASE_MS, LeaseLost, type Holder, type Row, type Store, type StoredEntry } from '../store.js'
 import { windowFrom, type Window } from '../window.js'
+import { deadOf, dueOf, settleHeld, type Held } from './held.js'
 
-type CursorMethods = Exclude<keyof Store, 'append' | 'reject' | 'known' | 'rejected' | 'close'>
-
-interface Held {
-  readonly key: string
-  /** Absent for a dead letter. */
-  readonly dueAt?: number
-  readonly attempts: number
-  readonly reason: string
-  readonly at: number
-}
+type CursorMethods =
+  | 'acquire'
+  | 'renew'
+  | 'take'
+  | 'settle'
+  | 'parked'
+  | 'dead'
+  | 'revive'
+  | 'bury'
+  | 'rewind'
+  | 'forget'
+  | 'arrived'
+  | 'trim'
+  | 'readMemory'
+  | 'writeMemory'
+  | 'release'
+  | 'lags'
 
 interface Cursor {
   window: Window
@@ -25,18 +34,29 @@ interface Cursor {
 /** Each sink's place among the rows; the position of a row is its index and one. */
 export function memoryCursors(rows: readonly Row[]): Pick<Store, CursorMethods> {
   const cursors = new Map<string, Cursor>()
+  let trimmedTo = 0
 
-  function cursorOf(sink: string): Cursor {
-    const cursor = cursors.get(sink) ?? newCursor()
+  function hold({ sink, owner, now }: Holder): Cursor {
+    const cursor = cursors.get(sink)
+    if (cursor?.owner !== owner) throw new LeaseLost(`another collector has taken over the sink "${sink}"`)
+    cursor.leaseUntil = now + LEASE_MS
+    return cursor
+  }
+
+  function open(sink: string, { formerly, startFrom = 'beginning' }: Begin, now: number): Cursor {
+    const former = formerly === undefined ? undefined : cursors.get(formerly)
+    const known = cursors.get(sink) ?? (former && !busy(former, now) ? former : undefined)
+    if (known === former && formerly !== undefined) cursors.delete(formerly)
+    const cursor = known ?? newCursor(placeOf(startFrom))
     cursors.set(sink, cursor)
     return cursor
   }
 
-  function hold({ sink, owner, now }: Holder): Cursor {
-    const cursor = cursorOf(sink)
-    if (cursor.owner !== owner) throw new LeaseLost(`another collector has taken over the sink "${sink}"`)
-    cursor.leaseUntil = now + LEASE_MS
-    return cursor
+  function placeOf(start: Start): number {
+    if (start === 'beginning') return 0
+    if (start === 'now') return rows.length
+    const first = rows.findIndex(({ receivedAt }) => receivedAt >= start)
+    return first < 0 ? rows.length : first
   }
 
   function entryAt(position: number, attempts = 0): StoredEntry[] {
@@ -45,21 +65,22 @@ export function memoryCursors(rows: readonly Row[]): Pick<Store, CursorMethods> 
   }
 
   return {
-    acquire: ({ sink, owner, now }) => {
-      const cursor = cursorOf(sink)
-      if (cursor.owner !== undefined && cursor.owner !== owner && cursor.leaseUntil > now) return false
+    acquire: ({ sink, owner, now }, begin = {}) => {
+      const cursor = open(sink, begin, now)
+      if (cursor.owner !== owner && busy(cursor, now)) return false
       cursor.owner = owner
       cursor.leaseUntil = now + LEASE_MS
       cursor.window = windowFrom(cursor.window.cursor())
       return true
     },
+    renew: (holder) => void hold(holder),
     take: (holder, limit) => {
       const { window, held } = hold(holder)
       const due = dueOf(held, holder.now).flatMap(([position, { attempts }]) => entryAt(position, attempts))
-      if (due.length >= limit) return due
+      if (due.length >= limit) return due.slice(0, limit)
       const again = window.open().flatMap((position) => entryAt(position))
       const fresh: StoredEntry[] = []
-      for (let position = window.horizon() + 1; position <= rows.length; position++) {
+      for (let position = Math.max(window.horizon(), trimmedTo) + 1; position <= rows.length; position++) {
         if (due.length + again.length + fresh.length >= limit) break
         if (held.has(position)) continue
         window.opened(position)
@@ -82,22 +103,56 @@ export function memoryCursors(rows: readonly Row[]): Pick<Store, CursorMethods> 
       return found
     },
     dead: (sink, limit) =>
-      [...cursorOf(sink).held]
-        .filter(([, { dueAt }]) => dueAt === undefined)
-        .sort(([a], [b]) => a - b)
+      deadOf(cursors.get(sink)?.held ?? new Map())
         .slice(0, limit)
-        .map(([position, { key, reason, at }]) => ({
-          position,
-          key,
-          reason,
-          at,
-          body: rows[position - 1]?.body ?? '{}',
-        })),
+        .map(([position, { key, reason, at }]) => {
+          return { position, key, reason, at, body: rows[position - 1]?.body ?? '{}' }
+        }),
+    revive: (sink, now, positions) => {
+      const held = cursors.get(sink)?.held ?? new Map<number, Held>()
+      const dead = deadOf(held, positions)
+      for (const [position, letter] of dead) held.set(position, { ...letter, attempts: 1, dueAt: now })
+      return dead.length
+    },
+    bury: (sink, positions) => {
+      const { held, window } = cursors.get(sink) ?? newCursor(0)
+      const dead = deadOf(held, positions).filter(([position]) => position <= window.cursor())
+      for (const [position] of dead) held.delete(position)
+      return dead.length
+    },
+    rewind: (sink, to) => {
+      const cursor = cursors.get(sink)
+      if (!cursor) return undefined
+      const place = placeOf(to)
+      cursor.window = windowFrom(place)
+      cursor.owner = undefined
+      for (const [position, { dueAt }] of cursor.held) {
+        if (dueAt !== undefined && position > place) cursor.held.delete(position)
+      }
+      return rows.length - place
+    },
+    forget: (sink, now) => {
+      const cursor = cursors.get(sink)
+      if (cursor && busy(cursor, now)) return false
+      cursors.delete(sink)
+      return true
+    },
+    arrived: (since) => rows.length - placeOf(since),
+    trim: (before) => {
+      const places = [...cursors.values()].flatMap(({ window, held }) => [
+        window.cursor(),
+        ...[...held.keys()].map((p) => p - 1),
+      ])
+      const end = Math.max(trimmedTo, Math.min(placeOf(before), rows.length - 1, ...places))
+      const trimmed = end - trimmedTo
+      trimmedTo = end
+      return trimmed
+    },
     readMemory: (sink, keys) => {
-      const { memory } = cursorOf(sink)
+      const memory = cursors.get(sink)?.memory
       return new Map(
         keys.flatMap((key): [string, Json][] => {
-          const value = memory.get(key)
+          const value = memory?.get(key)
           return value === undefined ? [] : [[key, value]]
         }),
       )
@@ -110,39 +165,28 @@ export function memoryCursors(rows: readonly Row[]): Pick<Store, CursorMethods> 
       }
     },
     release: ({ sink, owner }) => {
-      const cursor = cursorOf(sink)
-      if (cursor.owner === owner) cursor.owner = undefined
+      const cursor = cursors.get(sink)
+      if (cursor?.owner === owner) cursor.owner = undefined
     },
     lags: () => new Map([...cursors].map(([sink, cursor]) => [sink, lagOf(cursor, rows)])),
   }
 }
 
-function newCursor(): Cursor {
-  return { window: windowFrom(0), owner: undefined, leaseUntil: 0, held: new Map(), memory: new Map() }
+function newCursor(position: number): Cursor {
+  return { window: windowFrom(position), owner: undefined, leaseUntil: 0, held: new Map(), memory: new Map() }
 }
 
-/** Every entry of a key of which one is due: what waits behind a parked entry goes with it. */
-function dueOf(held: ReadonlyMap<number, Held>, now: number): [number, Held][] {
-  const entries = [...held].filter(([, { dueAt }]) => dueAt !== undefined)
-  const keys = new Set(entries.filter(([, { dueAt = 0 }]) => dueAt <= now).map(([, { key }]) => key))
-  return entries.filter(([, { key }]) => keys.has(key)).sort(([a], [b]) => a - b)
-}
-
-function settleHeld(held: Map<number, Held>, outcome: Outcome, at: number): void {
-  if (outcome.kind === 'delivered') {
-    held.delete(outcome.position)
-    return
-  }
-  const { position, key, reason } = outcome
-  const attempts = (held.get(position)?.attempts ?? 0) + 1
-  held.set(position, { key, reason, at, attempts, ...(outcome.kind === 'parked' && { dueAt: outcome.dueAt }) })
+function busy({ owner, leaseUntil }: Cursor, now: number): boolean {
+  return owner !== undefined && isHeld(leaseUntil, now)
 }
 
 function lagOf({ window, held }: Cursor, rows: readonly Row[]): Lag {
-  const oldest = rows[window.cursor()]
-  const dead = [...held.values()].filter(({ dueAt }) => dueAt === undefined).length
+  const position = window.cursor()
+  const oldest = rows[position]
+  const dead = deadOf(held).length
   return {
-    behind: rows.length - window.cursor(),
+    position,
+    behind: rows.length - position,
     ...(oldest && { oldestAt: oldest.receivedAt }),
     parked: held.size - dead,
     dead,

@@ -49,7 +49,11 @@ export function memoryStore(): Store {
       rejected.splice(0, Infinity, ...kept, ...messages)
     },
     known: (references) => references.map((reference) => find(tables, reference)),
-    rejected: (limit) => rejected.toReversed().sort((a, b) => b.receivedAt - a.receivedAt).slice(0, limit),
+    rejected: (limit) =>
+      rejected
+        .toReversed()
+        .sort((a, b) => b.receivedAt - a.receivedAt)
+        .slice(0, limit),
     ...memoryCursors(rows),
     close: () => undefined,
   }

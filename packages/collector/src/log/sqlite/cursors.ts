@@ -1,13 +1,14 @@
 import type { Database } from 'better-sqlite3'
 import type { Lag, Outcome } from '../log.js'
-import type { Holder, Store, StoredDeadLetter, StoredEntry } from '../store.js'
+import type { Holder, Store, StoredEntry } from '../store.js'
 import type { Window } from '../window.js'
 import type { Leases } from './leases.js'
 
-type CursorMethods = 'take' | 'settle' | 'parked' | 'dead' | 'lags'
+type CursorMethods = 'take' | 'settle' | 'parked' | 'lags'
 
 interface LagRow {
   readonly sink: string
+  readonly position: number
   readonly behind: number
   readonly oldestAt: number | null
   readonly parked: number
@@ -38,8 +39,11 @@ export function cursorStore(database: Database, { hold }: Leases): Pick<Store, C
     take: (holder, limit) => {
       const window = hold(holder)
       const { sink, now } = holder
-      const due = sql.dueKeys.all(sink, now, limit).flatMap((key) => sql.heldUnder.all(sink, key))
-      if (due.length >= limit) return due
+      const due: StoredEntry[] = []
+      for (const key of sql.dueKeys.all(sink, now, limit)) {
+        due.push(...sql.heldUnder.all(sink, key, limit - due.length))
+        if (due.length >= limit) return due
+      }
       const again = window.open().flatMap((position) => sql.entry.get(position) ?? [])
       const fresh = sql.fresh.all(window.horizon(), sink, Math.max(0, limit - due.length - again.length))
       for (const { position } of fresh) window.opened(position)
@@ -59,7 +63,6 @@ export function cursorStore(database: Database, { hold }: Leases): Pick<Store, C
       }
       return found
     },
-    dead: (sink, limit) => sql.dead.all(sink, limit),
     lags: () =>
       new Map(
         sql.lags
@@ -80,9 +83,9 @@ function statements(database: Database) {
         'SELECT key FROM held WHERE sink = ? AND due_at <= ? GROUP BY key ORDER BY MIN(due_at) LIMIT ?',
       )
       .pluck(),
-    heldUnder: database.prepare<[string, string], StoredEntry>(
+    heldUnder: database.prepare<[string, string, number], StoredEntry>(
       `SELECT held.position, body, attempts FROM held JOIN events USING (position)
-       WHERE sink = ? AND key = ? AND due_at IS NOT NULL ORDER BY held.position`,
+       WHERE sink = ? AND key = ? AND due_at IS NOT NULL ORDER BY held.position LIMIT ?`,
     ),
     entry: database.prepare<[number], StoredEntry>(
       'SELECT position, body, 0 AS attempts FROM events WHERE position = ?',
@@ -100,13 +103,9 @@ function statements(database: Database) {
     dueAt: database
       .prepare<[string, string], number | null>('SELECT MAX(due_at) FROM held WHERE sink = ? AND key = ?')
       .pluck(),
-    dead: database.prepare<[string, number], StoredDeadLetter>(
-      `SELECT held.position, key, reason, at, body FROM held JOIN events USING (position)
-       WHERE sink = ? AND due_at IS NULL ORDER BY held.position LIMIT ?`,
-    ),
     // Positions are given without gaps, so their difference counts entries without reading them.
     lags: database.prepare<[], LagRow>(
-      `SELECT sink,
+      `SELECT sink, position,
          (SELECT COALESCE(MAX(position), 0) FROM events) - position AS behind,
          (SELECT received_at FROM events WHERE events.position > cursors.position ORDER BY events.position LIMIT 1) AS oldestAt,
          (SELECT COUNT(*) FROM held WHERE held.sink = cursors.sink AND due_at IS NOT NULL) AS parked,

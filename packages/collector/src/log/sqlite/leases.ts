@@ -1,44 +1,73 @@
 import type { Database } from 'better-sqlite3'
-import { LEASE_MS, LeaseLost, type Holder, type Store } from '../store.js'
+import type { Begin } from '../log.js'
+import { isHeld, LEASE_MS, LeaseLost, type Holder, type Store } from '../store.js'
 import { windowFrom, type Window } from '../window.js'
+import type { Places } from './places.js'
 
 /** Who sends for which sink: one owner at a time, across every process that has the file open. */
-export interface Leases extends Pick<Store, 'acquire' | 'release'> {
+export interface Leases extends Pick<Store, 'acquire' | 'renew' | 'release'> {
   /** The holder's open window; renews the lease, or throws {@link LeaseLost}. */
   hold(holder: Holder): Window
+  /** Whether some collector holds the sink now. */
+  isBusy(sink: string, now: number): boolean
 }
 
-export function sqliteLeases(database: Database): Leases {
+interface LeaseRow {
+  readonly owner: string | null
+  readonly leaseUntil: number
+}
+
+export function sqliteLeases(database: Database, places: Places): Leases {
   const windows = new Map<string, Window>()
-  const begin = database.prepare('INSERT INTO cursors (sink) VALUES (?) ON CONFLICT DO NOTHING')
-  const acquire = database.prepare(
-    'UPDATE cursors SET owner = ?, lease_until = ? WHERE sink = ? AND (owner IS NULL OR owner = ? OR lease_until <= ?)',
-  )
+  const begin = database.prepare('INSERT INTO cursors (sink, position) VALUES (?, ?)')
+  const acquire = database.prepare('UPDATE cursors SET owner = ?, lease_until = ? WHERE sink = ?')
   const renew = database.prepare('UPDATE cursors SET lease_until = ? WHERE sink = ?')
   const release = database.prepare('UPDATE cursors SET owner = NULL, lease_until = 0 WHERE sink = ? AND owner = ?')
   const position = database.prepare<[string], number>('SELECT position FROM cursors WHERE sink = ?').pluck()
-  const lease = database.prepare<[string], { owner: string | null; leaseUntil: number }>(
+  const lease = database.prepare<[string], LeaseRow>(
     'SELECT owner, lease_until AS leaseUntil FROM cursors WHERE sink = ?',
   )
+  const rename = ['cursors', 'held', 'memory'].map((table) =>
+    database.prepare<[string, string]>(`UPDATE ${table} SET sink = ? WHERE sink = ?`),
+  )
+
+  function isBusy(sink: string, now: number): boolean {
+    const held = lease.get(sink)
+    return held !== undefined && held.owner !== null && isHeld(held.leaseUntil, now)
+  }
+
+  function open({ sink, now }: Holder, { formerly, startFrom = 'beginning' }: Begin): void {
+    if (lease.get(sink)) return
+    if (formerly !== undefined && lease.get(formerly) && !isBusy(formerly, now)) {
+      for (const statement of rename) statement.run(sink, formerly)
+    } else begin.run(sink, places.placeOf(startFrom))
+  }
+
+  function hold({ sink, owner, now }: Holder): Window {
+    const held = lease.get(sink)
+    const window = windows.get(sink)
+    if (!window || held?.owner !== owner) throw new LeaseLost(`another collector has taken over the sink "${sink}"`)
+    // Renewed when a third is used up, so that a busy sink does not write its lease at every step.
+    const left = held.leaseUntil - now
+    if (left < (LEASE_MS * 2) / 3 || left > LEASE_MS) renew.run(now + LEASE_MS, sink)
+    return window
+  }
 
   return {
-    acquire: database.transaction(({ sink, owner, now }: Holder) => {
-      begin.run(sink)
-      if (acquire.run(owner, now + LEASE_MS, sink, owner, now).changes === 0) return false
+    isBusy,
+    hold,
+    acquire: database.transaction((holder: Holder, from: Begin = {}) => {
+      const { sink, owner, now } = holder
+      open(holder, from)
+      if (isBusy(sink, now) && lease.get(sink)?.owner !== owner) return false
+      acquire.run(owner, now + LEASE_MS, sink)
       windows.set(sink, windowFrom(position.get(sink) ?? 0))
       return true
     }),
+    renew: (holder) => void hold(holder),
     release: ({ sink, owner }) => {
       windows.delete(sink)
       release.run(sink, owner)
-    },
-    hold: ({ sink, owner, now }) => {
-      const held = lease.get(sink)
-      const window = windows.get(sink)
-      if (!window || held?.owner !== owner) throw new LeaseLost(`another collector has taken over the sink "${sink}"`)
-      // Renewed when a third is used up, so that a busy sink does not write its lease at every step.
-      if (held.leaseUntil - now < (LEASE_MS * 2) / 3) renew.run(now + LEASE_MS, sink)
-      return window
     },
   }
 }

@@ -1,19 +1,27 @@
 import type { Store } from '../store.js'
 import { cursorStore } from './cursors.js'
+import { deadLetters } from './dead.js'
 import { openDatabase } from './database.js'
 import { eventStore } from './events.js'
 import { sqliteLeases } from './leases.js'
 import { memoryTable } from './memory.js'
+import { sqlitePlaces } from './places.js'
+import { upkeep } from './upkeep.js'
 
 /** A {@link Store} in one SQLite file. Synchronous: it is meant to live in a worker. */
 export function sqliteStore(path: string): Store {
   const database = openDatabase(path)
-  const leases = sqliteLeases(database)
+  const places = sqlitePlaces(database)
+  const leases = sqliteLeases(database, places)
   return {
     ...eventStore(database),
     ...cursorStore(database, leases),
     ...memoryTable(database, leases),
+    ...deadLetters(database),
+    ...upkeep(database, leases, places),
+    arrived: places.arrived,
     acquire: leases.acquire,
+    renew: leases.renew,
     release: leases.release,
     close: () => void database.close(),
   }

@@ -1,0 +1,128 @@
+import type { Clock } from '../../clock.js'
+import type { Dice } from './dice.js'
+
+/**
+ * How a vendor misbehaves. `late-…` do what they are asked and do not say so; `cramped` refuses large bodies; `drip`
+ * answers a byte at a time without end.
+ */
+export type FaultKind =
+  | 'unreachable'
+  | 'hang'
+  | 'error'
+  | 'storm'
+  | 'silent-storm'
+  | 'unauthorised'
+  | 'garbage'
+  | 'drip'
+  | 'cramped'
+  | 'late-hang'
+  | 'late-cut'
+  | 'late-error'
+
+export interface FrontOptions {
+  readonly clock: Clock
+  readonly dice: Dice
+  /** Requests allowed in any interval; one more is a violation, and answered 429. */
+  readonly requests: { readonly count: number; readonly intervalMs: number }
+}
+
+/** What stands before every vendor: the network, the rate limit, and whatever is wrong today. */
+export interface Front {
+  fetch: typeof fetch
+  readonly violations: string[]
+  /** Requests that came, whatever became of them. */
+  arrivals(): number
+  misbehave(fault: FaultKind | undefined): void
+}
+
+const CRAMPED_BYTES = 500
+
+/** @param serve does what is asked, at once and whole. */
+export function front(options: FrontOptions, serve: (request: Request) => Promise<Response>): Front {
+  const { clock, dice, requests } = options
+  const violations: string[] = []
+  const recent: number[] = []
+  let arrivals = 0
+  let fault: FaultKind | undefined
+
+  function admit(): boolean {
+    const now = clock.now()
+    arrivals += 1
+    recent.push(now)
+    while (recent[0] !== undefined && recent[0] <= now - requests.intervalMs) recent.shift()
+    if (recent.length <= requests.count) return true
+    violations.push(
+      `${recent.length} requests within ${requests.intervalMs} ms at ${now}; ${requests.count} are allowed`,
+    )
+    return false
+  }
+
+  async function answer(request: Request): Promise<Response> {
+    const now = fault
+    if (now === 'unreachable') throw new TypeError('connect ECONNREFUSED')
+    if (!admit()) return new Response('slow down', { status: 429 })
+    switch (now) {
+      case 'hang':
+        return silence(request.signal)
+      case 'error':
+        return new Response('<html>500</html>', { status: 500 })
+      case 'storm':
+        return new Response('slow down', { status: 429, headers: { 'retry-after': String(dice.between(1, 20)) } })
+      case 'silent-storm':
+        return new Response('slow down', { status: 429 })
+      case 'unauthorised':
+        return new Response('{}', { status: 401 })
+      case 'garbage':
+        return new Response('<html>We are back soon</html>', { status: 200 })
+      case 'drip':
+        return new Response(drip(clock, request.signal))
+      case 'cramped': {
+        const { byteLength } = await request.clone().arrayBuffer()
+        return byteLength > CRAMPED_BYTES ? new Response('', { status: 413 }) : serve(request)
+      }
+      case 'late-hang':
+        await serve(request)
+        return silence(request.signal)
+      case 'late-cut':
+        await serve(request)
+        throw new TypeError('socket hang up')
+      case 'late-error':
+        await serve(request)
+        return new Response('<html>502</html>', { status: 502 })
+      case undefined:
+        return serve(request)
+    }
+  }
+
+  return {
+    violations,
+    arrivals: () => arrivals,
+    misbehave: (next) => {
+      fault = next
+    },
+    fetch: async (input, init) => {
+      const request = new Request(input, init)
+      const response = await answer(request)
+      await clock.sleep(dice.between(5, 250))
+      return response
+    },
+  }
+}
+
+function silence(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const gone = (): void => reject(new DOMException('The client gave up', 'AbortError'))
+    if (signal.aborted) gone()
+    signal.addEventListener('abort', gone, { once: true })
+  })
+}
+
+function drip(clock: Clock, signal: AbortSignal): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    pull: async (controller) => {
+      await clock.sleep(1_000, signal)
+      if (signal.aborted) controller.error(signal.reason)
+      else controller.enqueue(new Uint8Array([32]))
+    },
+  })
+}

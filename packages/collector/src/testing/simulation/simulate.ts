@@ -1,0 +1,88 @@
+import { memoryStore } from '../../log/memory/store.js'
+import type { Store } from '../../log/store.js'
+import { virtualClock } from '../virtual-clock.js'
+import { allEvents, audit, drained } from './audit.js'
+import { crm } from './crm.js'
+import { dice as diceOf } from './dice.js'
+import type { FrontOptions } from './front.js'
+import { supervise, type Supervisor } from './supervise.js'
+import { tracker } from './tracker.js'
+import { client } from './traffic.js'
+import { breakVendor, disk } from './troubles.js'
+import type { Vendor } from './vendor.js'
+
+export interface SimulationOptions {
+  /** What holds the log; outlives every process. Default: memory. */
+  readonly store?: Store
+  /** Vendors beside the simulation's own, each with its sink. */
+  readonly vendors?: readonly ((options: Omit<FrontOptions, 'requests'>) => Vendor)[]
+}
+
+/** What a run came to. */
+export interface Simulated {
+  readonly seed: number
+  /** Broken promises; empty when all were kept. */
+  readonly violations: readonly string[]
+  readonly events: number
+  readonly lives: number
+  readonly dead: number
+  /** Requests that reached the vendors. */
+  readonly requests: number
+  /** How long it lasted, in virtual time. */
+  readonly lastedMs: number
+}
+
+/** When the simulation begins, epoch milliseconds. */
+const START = 1_800_000_000_000
+/** How long the backlog may take to drain once everything is well. */
+const CALM_MS = 8 * 3_600_000
+
+/**
+ * Runs the collector from its door to its sinks in a world where everything fails: vendors that hang, lie and storm,
+ * disks, clocks, and processes that die at any step. Then all is well, the backlog drains, and every promise is
+ * checked. The same seed is the same run.
+ */
+export async function simulate(
+  seed: number,
+  { store = memoryStore(), vendors = [] }: SimulationOptions = {},
+): Promise<Simulated> {
+  const dice = diceOf(seed)
+  const clock = virtualClock(START, 1)
+  // Most worlds last minutes, and few the better part of a day.
+  const lastsMs = dice.chance(0.01) ? 30_000_000 : dice.pick([20_000, 200_000, 1_200_000])
+  const scene = { clock, dice: dice.fork(), endsAt: START + 2 * lastsMs }
+  const opened = [crm, tracker, ...vendors].map((open) => open({ clock, dice: dice.fork() }))
+  const strike = disk(scene)
+  const processes = dice.pick([1, 1, 2])
+  const supervisors = Array.from({ length: processes }, () =>
+    supervise({ ...scene, dice: dice.fork(), store, strike, vendors: opened, alone: processes === 1 }),
+  )
+  const balancing = dice.fork()
+  const balance = (): Supervisor | undefined => supervisors[balancing.between(0, supervisors.length - 1)]
+  const clients = Array.from({ length: dice.between(1, 3) }, (_, index) =>
+    client(`c${index}`, {
+      clock,
+      dice: dice.fork(),
+      lastsMs,
+      take: (messages) => balance()?.take(messages) ?? Promise.reject(new Error('nobody is there')),
+    }),
+  )
+  for (const { front } of opened) void breakVendor(front, { ...scene, dice: dice.fork() })
+  let answered = false
+  void Promise.all(clients).then(() => {
+    answered = true
+  })
+  const done = (): boolean => answered && clock.now() > scene.endsAt && drained(store, opened)
+  while (!done() && clock.now() < scene.endsAt + CALM_MS) await clock.advance(5_000)
+  const settled = done()
+  for (const each of supervisors) each.stop()
+  return {
+    seed,
+    violations: audit({ store, vendors: opened, settled, now: clock.now() }),
+    events: allEvents(store, clock.now()).length,
+    lives: supervisors.reduce((sum, { lives }) => sum + lives(), 0),
+    dead: [...store.lags().values()].reduce((sum, { dead }) => sum + dead, 0),
+    requests: opened.reduce((sum, { front }) => sum + front.arrivals(), 0),
+    lastedMs: clock.now() - START,
+  }
+}

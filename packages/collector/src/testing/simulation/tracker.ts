@@ -1,0 +1,88 @@
+import type { TrackedEvent } from '@throughline/protocol'
+import type { Limits, Sink } from '../../sink.js'
+import { front, type FrontOptions } from './front.js'
+import { readAnswer } from './read-answer.js'
+import type { Audited, Vendor } from './vendor.js'
+
+export const TRACKER_LIMITS: Limits = {
+  items: 10,
+  requests: { count: 4, intervalMs: 1_000 },
+  timeoutMs: 3_000,
+  window: 100,
+  concurrency: 2,
+}
+
+interface Hit {
+  readonly id: string
+  readonly visitor: string
+  readonly poison: boolean
+}
+
+/** An analytics vendor: takes events in batches, drops repeats by ID, and refuses a whole batch for one bad event. */
+export function tracker(options: Omit<FrontOptions, 'requests'>): Vendor {
+  const places = new Map<string, number>()
+  const wrong: string[] = []
+
+  async function serve(request: Request): Promise<Response> {
+    const hits: readonly Hit[] = JSON.parse(await request.text())
+    if (hits.length > TRACKER_LIMITS.items) wrong.push(`${hits.length} events in one request`)
+    if (hits.some(({ poison }) => poison)) return new Response('one of them is no good', { status: 400 })
+    for (const { id } of hits) if (!places.has(id)) places.set(id, places.size)
+    return Response.json({})
+  }
+
+  const before = front({ ...options, requests: { count: 4, intervalMs: 1_000 } }, serve)
+  return {
+    front: before,
+    sink: trackerSink,
+    audit: (entries) => {
+      const allowed = entries.filter(({ event }) => event.consent?.analytics !== false)
+      const ids = new Set(allowed.map(({ event }) => event.id))
+      const lost = allowed.filter(({ event, dead }) => !dead && !places.has(event.id))
+      return [
+        ...wrong,
+        ...lost.map(({ event }) => `event ${event.id} was never delivered`),
+        ...[...places.keys()].filter((id) => !ids.has(id)).map((id) => `event ${id} was not to be sent`),
+        ...outOfOrder(allowed, places),
+      ]
+    },
+  }
+}
+
+/** Events of a visitor that came later both by the clock and in the log, and arrived earlier all the same. */
+function outOfOrder(entries: readonly Audited[], places: ReadonlyMap<string, number>): readonly string[] {
+  const latest = new Map<string, Audited>()
+  const wrong: string[] = []
+  for (const entry of entries) {
+    const place = places.get(entry.event.id)
+    const visitor = entry.event.anonymousId ?? entry.event.id
+    const earlier = latest.get(visitor)
+    if (place === undefined) continue
+    if (earlier && earlier.event.occurredAt <= entry.event.occurredAt && (places.get(earlier.event.id) ?? 0) > place) {
+      wrong.push(`event ${entry.event.id} arrived before ${earlier.event.id}, which is older`)
+    }
+    latest.set(visitor, entry)
+  }
+  return wrong
+}
+
+function trackerSink(): Sink {
+  const hitOf = ({ id, anonymousId = '', properties }: TrackedEvent): Hit => ({
+    id,
+    visitor: anonymousId,
+    poison: properties['poison'] === true,
+  })
+  return {
+    name: 'tracker',
+    purpose: 'analytics',
+    limits: TRACKER_LIMITS,
+    accepts: ({ type }) => type === 'track',
+    key: ({ anonymousId, id }) => anonymousId ?? id,
+    deliver: async (events, context) => {
+      const body = JSON.stringify(events.map(hitOf))
+      const response = await context.fetch('https://tracker.example/hits', { method: 'POST', body })
+      await readAnswer(response, context.clock.now())
+      return events.map(() => ({ kind: 'delivered' }))
+    },
+  }
+}

@@ -1,0 +1,62 @@
+import type { Clock } from '../../clock.js'
+import type { Dice } from './dice.js'
+import type { FaultKind, Front } from './front.js'
+import type { DiskFault } from './unreliable-store.js'
+
+const FAULTS: readonly [FaultKind, ...FaultKind[]] = [
+  'unreachable',
+  'hang',
+  'error',
+  'storm',
+  'silent-storm',
+  'unauthorised',
+  'garbage',
+  'drip',
+  'cramped',
+  'late-hang',
+  'late-cut',
+  'late-error',
+]
+
+interface Scene {
+  readonly clock: Clock
+  readonly dice: Dice
+  /** Everything is well from then on. */
+  readonly endsAt: number
+}
+
+/** Breaks a vendor now and then: mostly for seconds, sometimes for a few requests, seldom for hours. */
+export async function breakVendor(front: Front, { clock, dice, endsAt }: Scene): Promise<void> {
+  const quietMs = dice.pick([2_000, 20_000, 120_000])
+  while (clock.now() < endsAt) {
+    await clock.sleep(dice.between(0, quietMs))
+    front.misbehave(dice.pick(FAULTS))
+    await clock.sleep(Math.min(endsAt - clock.now(), dice.pick([300, 3_000, 30_000, 200_000, 10_000_000])))
+    front.misbehave(undefined)
+  }
+}
+
+/** A disk that fails some calls for a while. */
+export function disk({ clock, dice, endsAt }: Scene): () => DiskFault | undefined {
+  const probability = dice.pick([0, 0, 0.002, 0.02, 0.2])
+  const fromAt = clock.now() + dice.between(0, 60_000)
+  return () => {
+    const now = clock.now()
+    if (now < fromAt || now > endsAt || !dice.chance(probability)) return undefined
+    return dice.pick(['before', 'after'])
+  }
+}
+
+/** The time of day as a process sees it: moved by somebody now and then, forwards or back. */
+export function wanderingClock({ clock, dice, endsAt }: Scene): { now(): number; wander(): Promise<void> } {
+  let offsetMs = 0
+  return {
+    now: () => clock.now() + offsetMs,
+    wander: async () => {
+      while (clock.now() < endsAt) {
+        await clock.sleep(dice.between(1_000, 200_000))
+        offsetMs += dice.pick([-3_600_000, -5_000, -50, 50, 5_000, 3_600_000])
+      }
+    },
+  }
+}
