@@ -1,5 +1,6 @@
 import type { TrackedEvent } from '@throughline/protocol'
 import type { SinkMemory, Start } from '../sink.js'
+import type { Forgetting } from './erase/tables.js'
 import type { KnownApplication, Reference } from './known.js'
 
 /** An event at its place in the log. Positions grow; they need not be without gaps. */
@@ -59,6 +60,17 @@ export interface DeadLetter {
   readonly event: TrackedEvent
 }
 
+/** What an erasure removed from the log. */
+export interface Erased {
+  /** ID of the erasure. */
+  readonly id: string
+  /** Events, those counted again that were stored again when they were completed. */
+  readonly events: number
+  readonly applications: number
+  /** Refused messages. */
+  readonly rejected: number
+}
+
 /** The log cannot take events now (disk full, database away). Nothing of the call was stored; it may be repeated. */
 export class LogUnavailable extends Error {
   override readonly name = 'LogUnavailable'
@@ -80,6 +92,17 @@ export interface Log {
   lags(): Promise<ReadonlyMap<string, Lag>>
   /** The refused messages, newest first. */
   rejected(limit: number): Promise<readonly Rejected[]>
+  /**
+   * Removes a visitor for good: events that name the visitor, or an application or deal of the visitor's, whether they
+   * came so or were completed; what completes later events; held entries and dead letters; refused messages and what
+   * sinks remember. No event that is left changes its position, and no sink its place. Events may be appended
+   * meanwhile; those that name the visitor and come later stay. May be repeated when it was interrupted.
+   *
+   * @param sinks must forget the visitor too: each is told by {@link Consumer.toForget} before it takes another event.
+   */
+  erase(visitor: string, sinks: readonly string[]): Promise<Erased>
+  /** How much each sink has forgotten for an erasure; those that have not yet are absent. */
+  forgotten(erasure: string): Promise<ReadonlyMap<string, number>>
   /** Dead letters of a sink, oldest first. */
   dead(sink: string, limit: number): Promise<readonly DeadLetter[]>
   /** Makes dead letters due again, those at the positions or all; returns how many. */
@@ -122,6 +145,10 @@ export interface Consumer {
   settle(outcomes: readonly Outcome[]): Promise<void>
   /** Which of the keys are parked, and when each is due; later entries of such a key must be parked behind it. */
   parked(keys: readonly string[]): Promise<ReadonlyMap<string, number>>
+  /** Whom the sink must forget. What it took before may still name them; what it takes after this does not. */
+  toForget(): Promise<readonly Forgetting[]>
+  /** Records how much the sink has forgotten for an erasure. */
+  forgot(erasure: string, count: number): Promise<void>
   /** Keeps the lease and does nothing else. */
   renew(): Promise<void>
   /** Gives the lease back. */

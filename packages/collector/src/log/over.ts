@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { TrackedEvent } from '@throughline/protocol'
 import type { Clock } from '../clock.js'
+import { erase } from './erase/erase.js'
 import { groupCommit } from './group-commit.js'
 import { lessonOf } from './join/lesson.js'
 import { linkFilter } from './join/link-filter.js'
@@ -18,7 +19,7 @@ export type Remote<T> = {
 export function logOver(store: Remote<Store>, clock: Clock): Log {
   const owner = randomUUID()
   const append = groupCommit(store.append)
-  const links = linkFilter()
+  let links = linkFilter()
   return {
     append: async (events) => {
       try {
@@ -53,6 +54,13 @@ export function logOver(store: Remote<Store>, clock: Clock): Log {
     forget: (sink) => store.forget(sink, clock.now()),
     arrived: (since) => store.arrived(since),
     trim: (before) => store.trim(before),
+    erase: async (visitor, sinks) => {
+      const erased = await erase(store, visitor, sinks)
+      // It would keep the visitor's next link to a user from being stored again.
+      links = linkFilter()
+      return erased
+    },
+    forgotten: (erasure) => store.forgotten(erasure),
     close: () => store.close(),
   }
 }
@@ -70,6 +78,8 @@ function consumerOver(store: Remote<Store>, sink: string, holder: () => Holder):
     settle: (outcomes) => store.settle(holder(), outcomes),
     parked: (keys) => store.parked(holder(), keys),
     renew: () => store.renew(holder()),
+    toForget: () => store.toForget(sink),
+    forgot: (erasure, count) => store.forgot(holder(), erasure, count),
     release: () => store.release(holder()),
   }
 }

@@ -1,4 +1,6 @@
 import type { Json } from '@throughline/protocol'
+import type { EraseMethods } from './erase/eraser.js'
+import type { Forgetting } from './erase/tables.js'
 import type { Start } from '../sink.js'
 import type { Lesson } from './join/lesson.js'
 import type { KnownApplication, Reference } from './known.js'
@@ -41,7 +43,7 @@ export interface Holder {
  * What a database must be able to do to carry a log. Every method is one atomic step; those with a {@link Holder} fail
  * with {@link LeaseLost} when another owner holds the sink.
  */
-export interface Store {
+export interface Store extends EraseMethods {
   /**
    * One result for each group; all groups are committed together, and with them every event that they complete (see
    * `join/joiner.ts`). Those are no part of the counts.
@@ -69,6 +71,12 @@ export interface Store {
   release(holder: Holder): void
   lags(): ReadonlyMap<string, Lag>
   rejected(limit: number): readonly Rejected[]
+  /** Whom the sink must forget. */
+  toForget(sink: string): readonly Forgetting[]
+  /** Records that the sink has forgotten so many things of an erasure, and no longer whom. */
+  forgot(holder: Holder, erasure: string, count: number): void
+  /** How much each sink has forgotten for an erasure; those that have not yet are absent. */
+  forgotten(erasure: string): ReadonlyMap<string, number>
   close(): void
 }
 

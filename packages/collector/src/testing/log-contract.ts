@@ -2,6 +2,7 @@ import type { Json } from '@throughline/protocol'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Clock } from '../clock.js'
 import type { Consumer, Log } from '../log/log.js'
+import { eraseContract } from './erase-contract.js'
 import { joinContract } from './join-contract.js'
 import { someEvent } from './some-event.js'
 import { virtualClock, type VirtualClock } from './virtual-clock.js'
@@ -213,5 +214,6 @@ export function logContract(name: string, open: (clock: Clock) => Log | Promise<
     })
 
     joinContract(() => log)
+    eraseContract(() => log)
   })
 }

@@ -1,4 +1,4 @@
-import type { TrackedEvent } from '@throughline/protocol'
+import { revisionId, type TrackedEvent } from '@throughline/protocol'
 import { complete, incomplete, remember } from '../known.js'
 import type { Row } from '../store.js'
 import { find } from './find.js'
@@ -106,11 +106,6 @@ function revise(tables: JoinTables, site: string, { id, position, revision }: Ou
   }
 }
 
-/** Sorts behind the original's ID and behind earlier revisions. */
-function revisionId(id: string, revision: number): string {
-  return `${id}~completed${String(revision).padStart(2, '0')}`
-}
-
 function completedBy(tables: JoinTables, event: TrackedEvent): TrackedEvent {
   const { site, occurredAt: at, applicationId, dealId, userId } = event
   return complete(
@@ -126,7 +121,7 @@ function completedBy(tables: JoinTables, event: TrackedEvent): TrackedEvent {
 }
 
 /** What an event names, and so may wait for. */
-function namesIn({ applicationId, dealId, userId }: TrackedEvent): readonly Name[] {
+export function namesIn({ applicationId, dealId, userId }: TrackedEvent): readonly Name[] {
   return [
     ...(applicationId ? [`application ${applicationId}` as const] : []),
     ...(dealId ? [`deal ${dealId}` as const] : []),

@@ -1,5 +1,6 @@
 import type { Json } from '@throughline/protocol'
 import type { Start } from '../../sink.js'
+import type { EraseTables } from '../erase/tables.js'
 import type { Begin, Lag } from '../log.js'
 import { isHeld, LEASE_MS, LeaseLost, type Holder, type Row, type Store, type StoredEntry } from '../store.js'
 import { windowFrom, type Window } from '../window.js'
@@ -23,6 +24,12 @@ type CursorMethods =
   | 'release'
   | 'lags'
 
+/** Each sink's place, and how what is gone is removed from it. */
+export interface MemoryCursors extends Pick<Store, CursorMethods>, Pick<EraseTables, 'dropHeld' | 'dropMemory'> {
+  /** Renews the lease, or throws {@link LeaseLost}. */
+  hold(holder: Holder): unknown
+}
+
 interface Cursor {
   window: Window
   owner: string | undefined
@@ -31,8 +38,8 @@ interface Cursor {
   readonly memory: Map<string, Json>
 }
 
-/** Each sink's place among the rows; the position of a row is its index and one. */
-export function memoryCursors(rows: readonly Row[]): Pick<Store, CursorMethods> {
+/** The cursors among the rows; the position of a row is its index and one, and an erased row is `undefined`. */
+export function memoryCursors(rows: readonly (Row | undefined)[]): MemoryCursors {
   const cursors = new Map<string, Cursor>()
   let trimmedTo = 0
 
@@ -55,7 +62,7 @@ export function memoryCursors(rows: readonly Row[]): Pick<Store, CursorMethods> 
   function placeOf(start: Start): number {
     if (start === 'beginning') return 0
     if (start === 'now') return rows.length
-    const first = rows.findIndex(({ receivedAt }) => receivedAt >= start)
+    const first = rows.findIndex((row) => row !== undefined && row.receivedAt >= start)
     return first < 0 ? rows.length : first
   }
 
@@ -65,6 +72,7 @@ export function memoryCursors(rows: readonly Row[]): Pick<Store, CursorMethods> 
   }
 
   return {
+    hold,
     acquire: ({ sink, owner, now }, begin = {}) => {
       const cursor = open(sink, begin, now)
       if (cursor.owner !== owner && busy(cursor, now)) return false
@@ -78,11 +86,12 @@ export function memoryCursors(rows: readonly Row[]): Pick<Store, CursorMethods> 
       const { window, held } = hold(holder)
       const due = dueOf(held, holder.now).flatMap(([position, { attempts }]) => entryAt(position, attempts))
       if (due.length >= limit) return due.slice(0, limit)
+      for (const position of window.open()) if (!rows[position - 1]) window.settled(position)
       const again = window.open().flatMap((position) => entryAt(position))
       const fresh: StoredEntry[] = []
       for (let position = Math.max(window.horizon(), trimmedTo) + 1; position <= rows.length; position++) {
         if (due.length + again.length + fresh.length >= limit) break
-        if (held.has(position)) continue
+        if (held.has(position) || !rows[position - 1]) continue
         window.opened(position)
         fresh.push(...entryAt(position))
       }
@@ -92,7 +101,7 @@ export function memoryCursors(rows: readonly Row[]): Pick<Store, CursorMethods> 
       const { window, held } = hold(holder)
       for (const outcome of outcomes) {
         window.settled(outcome.position)
-        settleHeld(held, outcome, holder.now)
+        if (rows[outcome.position - 1]) settleHeld(held, outcome, holder.now)
       }
     },
     parked: (holder, keys) => {
@@ -169,6 +178,15 @@ export function memoryCursors(rows: readonly Row[]): Pick<Store, CursorMethods> 
       if (cursor?.owner === owner) cursor.owner = undefined
     },
     lags: () => new Map([...cursors].map(([sink, cursor]) => [sink, lagOf(cursor, rows)])),
+    dropHeld: () => {
+      for (const { held } of cursors.values())
+        for (const position of held.keys()) if (!rows[position - 1]) held.delete(position)
+    },
+    dropMemory: (text) => {
+      for (const { memory } of cursors.values())
+        for (const [key, value] of memory)
+          if (key.includes(text) || JSON.stringify(value).includes(text)) memory.delete(key)
+    },
   }
 }
 
@@ -180,13 +198,14 @@ function busy({ owner, leaseUntil }: Cursor, now: number): boolean {
   return owner !== undefined && isHeld(leaseUntil, now)
 }
 
-function lagOf({ window, held }: Cursor, rows: readonly Row[]): Lag {
+function lagOf({ window, held }: Cursor, rows: readonly (Row | undefined)[]): Lag {
   const position = window.cursor()
-  const oldest = rows[position]
+  const behind = rows.slice(position).filter((row) => row !== undefined)
+  const [oldest] = behind
   const dead = deadOf(held).length
   return {
     position,
-    behind: rows.length - position,
+    behind: behind.length,
     ...(oldest && { oldestAt: oldest.receivedAt }),
     parked: held.size - dead,
     dead,

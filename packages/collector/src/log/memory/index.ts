@@ -31,6 +31,12 @@ function later(store: Store): Remote<Store> {
     writeMemory: async (holder, entries) => store.writeMemory(holder, entries),
     release: async (holder) => store.release(holder),
     lags: async () => store.lags(),
+    belongings: async (visitor) => store.belongings(visitor),
+    sweep: async (belongings, after, limit) => store.sweep(belongings, after, limit),
+    finishErasure: async (step) => store.finishErasure(step),
+    toForget: async (sink) => store.toForget(sink),
+    forgot: async (holder, erasure, count) => store.forgot(holder, erasure, count),
+    forgotten: async (erasure) => store.forgotten(erasure),
     close: async () => store.close(),
   }
 }

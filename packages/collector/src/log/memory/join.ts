@@ -1,9 +1,14 @@
+import type { EraseTables } from '../erase/tables.js'
 import type { Told } from '../known.js'
 import type { Link, Tie } from '../join/lesson.js'
 import type { JoinTables, Outside } from '../join/tables.js'
 
+/** The join's tables, and how a visitor is removed from them. */
+export type MemoryJoin = Omit<JoinTables, 'body' | 'rewrite' | 'append'> &
+  Pick<EraseTables, 'unwait' | 'madeBy' | 'dropApplication' | 'unlink'>
+
 /** The join's tables in plain maps. */
-export function memoryJoin(): Omit<JoinTables, 'body' | 'rewrite' | 'append'> {
+export function memoryJoin(): MemoryJoin {
   const applications = new Map<string, readonly Told[]>()
   const owners = new Map<string, Map<string, number>>()
   const ties = new Map<string, Tie>()
@@ -55,6 +60,24 @@ export function memoryJoin(): Omit<JoinTables, 'body' | 'rewrite' | 'append'> {
     waiting: (site, name) =>
       [...(waits.get(within(site, name)) ?? [])].flatMap((id) => outside.get(within(site, id)) ?? []),
     setOutside: (site, event) => void outside.set(within(site, event.id), event),
+    unwait: (site, names, id) => {
+      for (const name of names) waits.get(within(site, name))?.delete(id)
+      outside.delete(within(site, id))
+    },
+    madeBy: (visitor) =>
+      [...owners].flatMap(([owner, owned]) =>
+        nameOf(owner) === `visitor ${visitor}` ? [...owned.keys()].map((id) => ({ site: siteOf(owner), id })) : [],
+      ),
+    dropApplication: (site, id) => {
+      applications.delete(within(site, id))
+      for (const [owner, owned] of owners) if (siteOf(owner) === site) owned.delete(id)
+      for (const [deal, tie] of ties) if (siteOf(deal) === site && tie.applicationId === id) ties.delete(deal)
+    },
+    unlink: (visitor) => {
+      for (const linked of links.values()) linked.delete(visitor)
+      for (const key of users.keys()) if (nameOf(key) === visitor) users.delete(key)
+      for (const key of owners.keys()) if (nameOf(key) === `visitor ${visitor}`) owners.delete(key)
+    },
   }
 }
 

@@ -4,15 +4,18 @@ import type { JoinTables } from '../join/tables.js'
 import type { AppendResult, Rejected } from '../log.js'
 import { REJECTED_KEPT_MS, type Row, type Store } from '../store.js'
 import { memoryCursors } from './cursors.js'
+import { memoryErase } from './erase.js'
 import { memoryJoin, within } from './join.js'
 
 /** A {@link Store} in plain arrays and maps. */
 export function memoryStore(): Store {
-  const rows: Row[] = []
+  const rows: (Row | undefined)[] = []
   const ids = new Set<string>()
   const rejected: Rejected[] = []
+  const join = memoryJoin()
+  const { hold, dropHeld, dropMemory, ...cursors } = memoryCursors(rows)
   const tables: JoinTables = {
-    ...memoryJoin(),
+    ...join,
     body: (position) => rows[position - 1]?.body,
     rewrite: (position, body) => {
       const row = rows[position - 1]
@@ -54,7 +57,8 @@ export function memoryStore(): Store {
         .toReversed()
         .sort((a, b) => b.receivedAt - a.receivedAt)
         .slice(0, limit),
-    ...memoryCursors(rows),
+    ...cursors,
+    ...memoryErase({ rows, ids, rejected, join, cursors: { dropHeld, dropMemory }, hold }),
     close: () => undefined,
   }
 }

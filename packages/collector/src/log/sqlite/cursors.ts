@@ -27,12 +27,18 @@ export function cursorStore(database: Database, { hold }: Leases): Pick<Store, C
         sql.unhold.run(sink, outcome.position)
         return
       case 'parked':
-        sql.hold.run(sink, outcome.position, outcome.key, outcome.dueAt, outcome.reason, now)
+        sql.hold.run(sink, outcome.key, outcome.dueAt, outcome.reason, now, outcome.position)
         return
       case 'dead':
-        sql.hold.run(sink, outcome.position, outcome.key, null, outcome.reason, now)
+        sql.hold.run(sink, outcome.key, null, outcome.reason, now, outcome.position)
         return
     }
+  }
+
+  /** Nobody will settle what was erased after it was taken. */
+  function passErased({ sink }: Holder, window: Window): void {
+    for (const position of window.open()) if (!sql.entry.get(position)) window.settled(position)
+    sql.move.run(window.cursor(), sink)
   }
 
   return {
@@ -44,7 +50,9 @@ export function cursorStore(database: Database, { hold }: Leases): Pick<Store, C
         due.push(...sql.heldUnder.all(sink, key, limit - due.length))
         if (due.length >= limit) return due
       }
-      const again = window.open().flatMap((position) => sql.entry.get(position) ?? [])
+      const open = window.open()
+      const again = open.flatMap((position) => sql.entry.get(position) ?? [])
+      if (again.length < open.length) passErased(holder, window)
       const fresh = sql.fresh.all(window.horizon(), sink, Math.max(0, limit - due.length - again.length))
       for (const { position } of fresh) window.opened(position)
       return [...due, ...again, ...fresh]
@@ -96,17 +104,20 @@ function statements(database: Database) {
        ORDER BY position LIMIT ?`,
     ),
     hold: database.prepare(
-      `INSERT INTO held (sink, position, key, due_at, attempts, reason, at) VALUES (?, ?, ?, ?, 1, ?, ?)
+      // An event that was erased while it was delivered is not held back.
+      `INSERT INTO held (sink, position, key, due_at, attempts, reason, at)
+       SELECT ?, position, ?, ?, 1, ?, ? FROM events WHERE position = ?
        ON CONFLICT DO UPDATE SET due_at = excluded.due_at, attempts = attempts + 1, reason = excluded.reason, at = excluded.at`,
     ),
     unhold: database.prepare('DELETE FROM held WHERE sink = ? AND position = ?'),
     dueAt: database
       .prepare<[string, string], number | null>('SELECT MAX(due_at) FROM held WHERE sink = ? AND key = ?')
       .pluck(),
-    // Positions are given without gaps, so their difference counts entries without reading them.
+    // Positions are given without gaps, so their difference counts entries without reading them: too many by those that
+    // were erased since, and of the last ones so that the cursor stands behind the end.
     lags: database.prepare<[], LagRow>(
       `SELECT sink, position,
-         (SELECT COALESCE(MAX(position), 0) FROM events) - position AS behind,
+         MAX(0, (SELECT COALESCE(MAX(position), 0) FROM events) - position) AS behind,
          (SELECT received_at FROM events WHERE events.position > cursors.position ORDER BY events.position LIMIT 1) AS oldestAt,
          (SELECT COUNT(*) FROM held WHERE held.sink = cursors.sink AND due_at IS NOT NULL) AS parked,
          (SELECT COUNT(*) FROM held WHERE held.sink = cursors.sink AND due_at IS NULL) AS dead

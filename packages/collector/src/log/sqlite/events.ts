@@ -4,10 +4,12 @@ import { joining, type Joining } from '../join/joiner.js'
 import type { JoinTables } from '../join/tables.js'
 import type { AppendResult, Rejected } from '../log.js'
 import { REJECTED_KEPT_MS, type Row, type Store } from '../store.js'
-import { sqliteJoin } from './join.js'
 
 /** Writing events and joining them, in one transaction, and reading what is known. */
-export function eventStore(database: Database): Pick<Store, 'append' | 'reject' | 'known' | 'rejected'> {
+export function eventStore(
+  database: Database,
+  join: Omit<JoinTables, 'append'>,
+): Pick<Store, 'append' | 'reject' | 'known' | 'rejected'> {
   const insertEvent = database.prepare(
     'INSERT INTO events (site, id, received_at, body) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
   )
@@ -18,7 +20,7 @@ export function eventStore(database: Database): Pick<Store, 'append' | 'reject' 
     'SELECT site, received_at AS receivedAt, reason, message FROM rejected ORDER BY received_at DESC, rowid DESC LIMIT ?',
   )
   const dropRejected = database.prepare('DELETE FROM rejected WHERE received_at < ?')
-  const tables: JoinTables = { ...sqliteJoin(database), append: insert }
+  const tables: JoinTables = { ...join, append: insert }
 
   function insert({ site, id, receivedAt, body }: Row): number | undefined {
     const { changes, lastInsertRowid } = insertEvent.run(site, id, receivedAt, body)

@@ -71,6 +71,12 @@ export function remoteStore(path: string): Remote<Store> {
     writeMemory: (...args) => call('writeMemory', ...args),
     release: (...args) => call('release', ...args),
     lags: (...args) => call('lags', ...args),
+    belongings: (...args) => call('belongings', ...args),
+    sweep: (...args) => call('sweep', ...args),
+    finishErasure: (...args) => call('finishErasure', ...args),
+    toForget: (...args) => call('toForget', ...args),
+    forgot: (...args) => call('forgot', ...args),
+    forgotten: (...args) => call('forgotten', ...args),
     close: async () => {
       await call('close')
       await worker.terminate()

@@ -2,7 +2,9 @@ import type { Store } from '../store.js'
 import { cursorStore } from './cursors.js'
 import { deadLetters } from './dead.js'
 import { openDatabase } from './database.js'
+import { eraseStore } from './erase.js'
 import { eventStore } from './events.js'
+import { sqliteJoin } from './join.js'
 import { sqliteLeases } from './leases.js'
 import { memoryTable } from './memory.js'
 import { sqlitePlaces } from './places.js'
@@ -13,8 +15,10 @@ export function sqliteStore(path: string): Store {
   const database = openDatabase(path)
   const places = sqlitePlaces(database)
   const leases = sqliteLeases(database, places)
+  const join = sqliteJoin(database)
   return {
-    ...eventStore(database),
+    ...eventStore(database, join),
+    ...eraseStore(database, join, leases),
     ...cursorStore(database, leases),
     ...memoryTable(database, leases),
     ...deadLetters(database),
