@@ -29,6 +29,7 @@ export {
 export { parseBatch, parseMessage } from './parse-message.js'
 export { parsed, unparsed, type Parsed } from './parse-result.js'
 export { DEAL_STATUSES, reservedEvent, type DealStatus, type ReservedEvent } from './reserved.js'
+export { originalId, revisionId } from './revision.js'
 export {
   bareHost,
   isWithin,

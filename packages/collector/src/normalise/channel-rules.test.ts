@@ -18,7 +18,7 @@ describe("a site's own channels", () => {
     ['vk', 'post', 'may-bloggers', '', 'Paid Social'],
     ['vk', 'post', 'may', '', 'Organic Social'],
     ['google', 'cpc', '', '', 'Paid Search'],
-  ])('put %s / %s %s from %s under %s', (source, medium, campaign, referrer, channel) => {
+  ] as const)('put %s / %s %s from %s under %s', (...[source, medium, campaign, referrer, channel]) => {
     expect(channels(source, medium, campaign, referrer)).toBe(channel)
     // Again, from memory.
     expect(channels(source, medium, campaign, referrer)).toBe(channel)

@@ -80,8 +80,8 @@ describe('making an event regular again', () => {
   })
 
   it('keeps what was completed', () => {
-    const context = { touch: { at: 1, clickIds: { fbclid: 'A' } }, ids: { _ga: 'GA1.1.2.3' } }
-    const known = knownOf(normalise({ type: 'page', anonymousId: 'v', context }, arrival))
+    const clicked = { touch: { at: 1, clickIds: { fbclid: 'A' } }, ids: { _ga: 'GA1.1.2.3' } }
+    const known = knownOf(normalise({ type: 'page', anonymousId: 'v', context: clicked }, arrival))
     const payment = normalise({ type: 'track', event: 'Payment Received', properties: { paymentId: '1' } }, arrival)
     const completed = complete(payment, { applicationId: 'a', ...known })
     expect(completed.trackers).toEqual({ googleClientId: '2.3', metaClickId: 'fb.1.1.A' })
