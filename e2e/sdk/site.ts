@@ -90,7 +90,7 @@ export async function startSite(): Promise<Site> {
       const form = await new Response(body.length ? body : url.search.slice(1), {
         headers: { 'content-type': /form/.test(type) ? type : 'application/x-www-form-urlencoded' },
       }).formData()
-      const fields = new Map([...form].map(([name, value]) => [name, String(value)]))
+      const fields = new Map([...form].map(([name, value]) => [name, typeof value === 'string' ? value : value.name]))
       if (url.pathname !== '/favicon.ico') {
         posted.push({ method: request.method ?? '', path: url.pathname, body: body.toString(), fields })
       }

@@ -26,7 +26,7 @@ export function cookies(): Partial<Record<string, string>> {
 
 export function cookieJar(): Jar {
   const labels = location.hostname.split('.')
-  const domains = labels.map((_, index) => labels.slice(index).join('.')).reverse()
+  const domains = labels.map((_, index) => labels.slice(-1 - index).join('.'))
   const secure = location.protocol === 'https:'
   let memory = cookies()
   let domain: string | undefined

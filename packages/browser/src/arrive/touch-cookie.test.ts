@@ -47,7 +47,9 @@ describe('the touches cookie', () => {
         expect(encodeTouches(decodeTouches(cookie)).length).toBeLessThanOrEqual(1800)
       }),
     )
-    const tokens = fc.array(fc.tuple(fc.constantFrom(...'0123456789abcdefghijklmnz'), fc.string()), { maxLength: 200 })
+    const tokens = fc.array(fc.tuple(fc.constantFrom('0', '0', '1', '2', '7', '8', 'm', 'n', ''), fc.string()), {
+      maxLength: 200,
+    })
     fc.assert(
       fc.property(tokens, (parts) => {
         const text = encodeTouches(decodeTouches(parts.map(([key, value]) => key + value).join('~')))

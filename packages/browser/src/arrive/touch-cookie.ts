@@ -25,7 +25,8 @@ export function encodeTouches(touches: readonly RawTouch[]): string {
 
 /** One touch in the cookie's writing. */
 export function encodeTouch(touch: RawTouch, cut: number): string {
-  const values: Readonly<Record<string, unknown>> = { ...touch, ...touch.clickIds }
+  const { clickIds, ...rest } = touch
+  const values: Readonly<Record<string, string | number>> = { ...rest, ...clickIds }
   return FIELDS.flatMap((field, key) => {
     const value = values[field]
     return value ? key.toString(36) + escapeText(String(value).slice(0, cut)) : []

@@ -16,7 +16,7 @@ export function watchRequests(
   before(prototype, 'open', (request, args) => opened.set(Object(request), args))
   before(prototype, 'send', (request, [body]) => {
     const [method, url] = opened.get(Object(request)) ?? []
-    tell(`${method}`, `${url}`, body)
+    tell(String(method), String(url), body)
   })
-  before(win.Navigator.prototype, 'sendBeacon', (_, [url, body]) => tell('BEACON', `${url}`, body))
+  before(win.Navigator.prototype, 'sendBeacon', (_, [url, body]) => tell('BEACON', String(url), body))
 }
