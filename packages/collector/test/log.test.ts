@@ -1,10 +1,16 @@
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { memoryLog } from '@throughline/collector/memory'
 import { sqliteLog } from '@throughline/collector/sqlite'
 import { logContract, someEvent, virtualClock } from '@throughline/collector/testing'
 import { describe, expect, it } from 'vitest'
+
+/** How often the text stands in any file beside the log's. */
+function tracesIn(path: string, text: string): number {
+  const files = readdirSync(dirname(path)).map((name) => readFileSync(join(dirname(path), name), 'latin1'))
+  return files.reduce((count, content) => count + content.split(text).length - 1, 0)
+}
 
 function temporaryFile(): string {
   return join(mkdtempSync(join(tmpdir(), 'throughline-')), 'log', 'events.db')
@@ -44,6 +50,35 @@ describe('a SQLite log shared by two processes', () => {
     const after = sqliteLog(path)
     expect(await after.append([someEvent('a')])).toEqual({ accepted: 0, duplicates: 1 })
     await after.close()
+  })
+
+  it('leaves no trace of an erased visitor in its files, also where things were written over before', async () => {
+    const path = temporaryFile()
+    const log = sqliteLog(path)
+    const visitor = 'V1StGXR8-Z5jdHi6B-myT'
+    const padding = 'x'.repeat(3_000)
+    for (let round = 0; round < 40; round++) {
+      const events = Array.from({ length: 10 }, (_, at) => {
+        const id = `${(round * 7_919 + at * 104_729) % 1_000}-${round}-${at}`
+        const anonymousId = at % 2 === 0 ? visitor : `other-${id}`
+        return someEvent(id, {
+          type: at < 5 ? 'application' : 'page',
+          anonymousId,
+          userId: `user-${id}`,
+          ...(at < 5 && { applicationId: `app-${id}` }),
+          properties: { padding: padding.slice(round * 50) },
+        })
+      })
+      await log.append([...events, someEvent(`deal-${round}`, { type: 'deal', userId: `user-${events[0]?.id}` })])
+      await log.reject([{ site: 'shop', receivedAt: 0, reason: 'no type', message: `{"anonymousId":"${visitor}"}` }])
+    }
+    expect(tracesIn(path, visitor)).toBeGreaterThan(400)
+    await log.erase(visitor, ['crm'])
+    const crm = await log.consumer('crm')
+    for (const { id } of (await crm?.toForget()) ?? []) await crm?.forgot(id, 0)
+    expect(tracesIn(path, visitor)).toBe(0)
+    await log.close()
+    expect(tracesIn(path, visitor)).toBe(0)
   })
 
   it('says what is wrong when the file is no database', async () => {
