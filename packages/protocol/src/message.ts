@@ -30,6 +30,10 @@ export interface Message {
 export interface MessageContext {
   readonly page?: WirePage
   readonly userAgent?: string
+  /** As `navigator.userAgentData` has it; the request's own client hints stand in for it. */
+  readonly userAgentData?: JsonObject
+  /** The visitor's address, from a server; only its network is kept. */
+  readonly ip?: string
   readonly locale?: string
   readonly timezone?: string
   readonly screen?: { readonly width: number; readonly height: number }
