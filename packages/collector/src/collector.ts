@@ -2,6 +2,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Message } from '@throughline/protocol'
 import { systemClock } from './clock.js'
 import { deliver, type SinkStatus } from './deliver/deliver.js'
+import { eraseVisitor, type Erasure } from './erase.js'
 import { CollectorError } from './error.js'
 import { ADDRESS_LIMIT, addressGate } from './http/address-limit.js'
 import { attach, below } from './http/attach.js'
@@ -35,6 +36,11 @@ export interface Collector {
    */
   track(message: Omit<Message, 'type'> & Partial<Pick<Message, 'type'>>, site?: string): Promise<void>
   status(): Promise<readonly SinkStatus[]>
+  /**
+   * Erases a visitor, by `anonymousId`, from the log and from every sink that can forget; says what was removed and
+   * which sinks a person must still look at. Durable: a sink that is away forgets as soon as it is back.
+   */
+  erase(visitor: string): Promise<Erasure>
   /** Lets deliveries under way end, gives the sinks back and closes the log. Nothing accepted is lost. */
   close(): Promise<void>
 }
@@ -64,6 +70,7 @@ export async function createCollector(options: CollectorOptions): Promise<Collec
   const keys = keyring(sites)
   const gate = addressGate(options.addressLimit ?? ADDRESS_LIMIT, clock)
   const proxies = options.trustProxy ?? 0
+  const erase = (visitor: string): Promise<Erasure> => eraseVisitor(visitor, { log, sinks, clock, wake: delivery.wake })
   const route = router({
     sites,
     sources,
@@ -79,6 +86,7 @@ export async function createCollector(options: CollectorOptions): Promise<Collec
     adminToken,
     metrics: figures,
     status,
+    erase,
   })
 
   function serve(request: IncomingMessage, response: ServerResponse): void {
@@ -104,6 +112,7 @@ export async function createCollector(options: CollectorOptions): Promise<Collec
       if (rejected[0]) throw new CollectorError('invalid-message', `the message was refused: ${rejected[0].reason}`)
     },
     status,
+    erase,
     close: () => (closing ??= delivery.close().then(() => log.close())),
   }
 }

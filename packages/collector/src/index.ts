@@ -2,8 +2,10 @@ export { systemClock, type Clock } from './clock.js'
 export { createCollector, type Collector } from './collector.js'
 export type { CollectorOptions } from './options.js'
 export type { SinkStatus } from './deliver/deliver.js'
+export { eraseVisitor, type EraseParts, type Erasure } from './erase.js'
 export { CollectorError } from './error.js'
 export { json, type HttpAnswer, type HttpRequest, type Route } from './http/exchange.js'
+export type { Forgetting } from './log/erase/tables.js'
 export type { KnownApplication, Reference } from './log/known.js'
 export {
   LogUnavailable,
@@ -12,6 +14,7 @@ export {
   type Consumer,
   type DeadLetter,
   type Entry,
+  type Erased,
   type Lag,
   type Log,
   type Outcome,

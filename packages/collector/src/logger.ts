@@ -4,9 +4,17 @@ export interface Logger {
   info(fields: Readonly<Record<string, unknown>>, message: string): void
   warn(fields: Readonly<Record<string, unknown>>, message: string): void
   error(fields: Readonly<Record<string, unknown>>, message: string): void
+  /** Asked once, so that nothing is prepared for lines that are not written. Absent: all are. */
+  isLevelEnabled?(level: 'debug'): boolean
 }
 
-export const silentLogger: Logger = { debug: ignore, info: ignore, warn: ignore, error: ignore }
+export const silentLogger: Logger = {
+  isLevelEnabled: () => false,
+  debug: ignore,
+  info: ignore,
+  warn: ignore,
+  error: ignore,
+}
 
 function ignore(): void {
   return undefined

@@ -78,6 +78,14 @@ export interface Sink<Work = TrackedEvent> {
    * of any of them ({@link SinkUnavailable}): then all are tried again and the cursor stands still.
    */
   deliver(batch: readonly Work[], context: DeliveryContext): Promise<readonly Result[]>
+  /**
+   * Removes for good what the sink keeps of a visitor, by `anonymousId`: nothing that it stores may lead to the person
+   * afterwards. Figures may stay, under no ID or a random one that is written down nowhere. Returns how many things it
+   * removed or made anonymous. Called while nothing is delivered to the sink; called again when it rejected or the
+   * process ended in the middle, so it must be repeatable, and the sink is given no event until it resolves. Absent: the
+   * sink cannot, and whoever erases a visitor is told to look there.
+   */
+  forget?(visitor: string): Promise<number>
   close?(): Promise<void>
 }
 

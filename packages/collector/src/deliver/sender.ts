@@ -5,6 +5,7 @@ import { SinkUnavailable, type AnySink, type DeliveryContext } from '../sink.js'
 import type { Accounts } from './accounts.js'
 import { backoffMs, SINK_BACKOFF, UNAUTHORISED_BACKOFF } from './backoff.js'
 import { deliverWindow } from './deliver-window.js'
+import { forgetVisitors } from './forget.js'
 import { health as healthOf } from './health.js'
 import { keepLease } from './lease.js'
 import { meter as meterOf, type Figures } from './meter.js'
@@ -112,13 +113,14 @@ export function sender(sink: AnySink, parts: SenderParts): Sender {
 
   /** One window, or one wait. */
   async function step(consumer: Consumer, context: DeliveryContext): Promise<void> {
-    const plan = await nextWindow(consumer)
-    troubles = 0
-    if (!plan) return idle()
-    state = { state: 'sending' }
-    if (plan.settled.length > 0) await consumer.settle(plan.settled)
     const stopped = (): boolean => closing.signal.aborted || context.signal.aborted
     try {
+      await forgetVisitors(sink, consumer)
+      const plan = await nextWindow(consumer)
+      troubles = 0
+      if (!plan) return await idle()
+      state = { state: 'sending' }
+      if (plan.settled.length > 0) await consumer.settle(plan.settled)
       await deliverWindow(plan.works, { sink, consumer, context, clock, random, health, meter, stopped })
     } catch (error) {
       if (!(error instanceof SinkUnavailable)) throw error

@@ -2,12 +2,14 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import { LogUnavailable } from '../log/log.js'
 import { collect, keyOf, refuse, SINGLE, type CollectParts } from './collect.js'
 import { allowOrigin, knownOrigin, preflight } from './cors.js'
+import { eraseAt, VISITORS, type ErasePaths } from './erase.js'
 import { json, type HttpAnswer, type HttpRequest, type Route } from './exchange.js'
 import { hook, type HookParts } from './hooks.js'
 import type { Metrics } from './metrics.js'
+import { shownPath } from './shown-path.js'
 import { serveScript, type Script } from './script.js'
 
-export interface RouterParts extends HookParts, CollectParts {
+export interface RouterParts extends HookParts, CollectParts, ErasePaths {
   readonly routes: readonly Route[]
   readonly script: Script | undefined
   readonly adminToken: string | undefined
@@ -20,6 +22,21 @@ export interface RouterParts extends HookParts, CollectParts {
 export type Router = (request: HttpRequest) => Promise<HttpAnswer | undefined>
 
 export function router(parts: RouterParts): Router {
+  const safely = answerSafely(parts)
+  const { logger, clock, sources } = parts
+  if (logger.isLevelEnabled?.('debug') === false) return safely
+  return async (request) => {
+    const startedAt = clock.now()
+    const answered = await safely(request)
+    if (answered) {
+      const path = shownPath(request.path, sources)
+      logger.debug({ method: request.method, path, status: answered.status, ms: clock.now() - startedAt }, 'request')
+    }
+    return answered
+  }
+}
+
+function answerSafely(parts: RouterParts): Router {
   return async (request) => {
     try {
       return await answer(request, parts)
@@ -30,7 +47,8 @@ export function router(parts: RouterParts): Router {
           'retry-after': '5',
         })
       }
-      parts.logger.error({ path: request.path, error }, 'a request failed')
+      const reason = error instanceof Error ? error.stack : String(error)
+      parts.logger.error({ path: shownPath(request.path, parts.sources), reason }, 'a request failed')
       return refuse(500, 'the collector failed; what was sent is not known to be stored, send again')
     }
   }
@@ -46,6 +64,8 @@ async function answer(request: HttpRequest, parts: RouterParts): Promise<HttpAns
   if (path === '/metrics' && reading) return parts.metrics.answer()
   if (path === '/v1/status' && reading)
     return forAdmin(request, parts, async () => json(200, { sinks: await parts.status() }))
+  if (path.startsWith(VISITORS))
+    return method === 'DELETE' ? forAdmin(request, parts, () => eraseAt(request, parts)) : wrongMethod('DELETE')
   if (parts.script && reading) {
     const script = serveScript(request, parts.script)
     if (script) return script
