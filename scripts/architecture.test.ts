@@ -21,7 +21,7 @@ const COLLECTOR_STEPS: Readonly<Record<string, readonly string[]>> = {
   log: [],
   ingest: ['normalise', 'log'],
   deliver: ['log'],
-  http: ['ingest', 'log'],
+  http: ['ingest', 'normalise', 'log'],
 }
 
 const MAX_LINES = 300

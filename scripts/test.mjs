@@ -60,7 +60,7 @@ async function check(name, script) {
 async function tests() {
   const folder = mkdtempSync(join(tmpdir(), 'throughline-test-'))
   const report = join(folder, 'report.json')
-  const args = ['run', '--silent', 'unit', '--', '--reporter=json', `--outputFile=${report}`]
+  const args = ['run', '--silent', 'unit', '--', '--reporter=default', '--reporter=json', `--outputFile=${report}`]
   const results = await step(
     'tests',
     async () => {
@@ -72,6 +72,9 @@ async function tests() {
   rmSync(folder, { recursive: true })
   passed += results.passed
   failures.push(...results.failures)
+  // The report cuts differences short; what vitest prints shows them whole.
+  const details = results.output.search(/^.*Failed (Tests|Suites)/m)
+  if (details >= 0) console.log(results.output.slice(details))
   // An error outside of every test fails the run and none of them.
   if (!results.ok && results.failures.length === 0) failures.push(`tests\n${results.output.trim()}`)
 }

@@ -30,7 +30,12 @@ function tallyFile({ name, status, message, assertionResults }) {
   const path = relative(root, name)
   const failures = assertionResults
     .filter((test) => test.status !== 'passed')
-    .map((test) => `${path} › ${test.fullName}\n${(test.failureMessages ?? []).join('\n') || `was ${test.status}`}`)
+    .map((test) => `${path} › ${test.fullName}\n${firstLine(test.failureMessages?.[0]) || `was ${test.status}`}`)
   if (status !== 'passed' && failures.length === 0) failures.push(`${path}\n${message}`)
   return { passed: assertionResults.filter((test) => test.status === 'passed').length, failures }
+}
+
+/** @param {string | undefined} text */
+function firstLine(text) {
+  return text?.split('\n', 1)[0]
 }
