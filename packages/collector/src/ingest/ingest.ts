@@ -8,7 +8,7 @@ import {
 } from '@throughline/protocol'
 import type { Clock } from '../clock.js'
 import type { Log, Rejected } from '../log/log.js'
-import { readAddress, truncateAddress } from '../normalise/address.js'
+import { readAddress } from '../normalise/address.js'
 import type { CountryOf } from '../normalise/country.js'
 import { normalise, type Arrival } from '../normalise/event.js'
 import { rulesOf } from '../normalise/site-rules.js'
@@ -105,8 +105,7 @@ function keep(
 /** An address is cut before anything is stored, also of what is refused. */
 function withoutAddress(key: string, value: unknown): unknown {
   if (key !== 'ip') return value
-  const address = readAddress(String(value))
-  return address && truncateAddress(address)
+  return readAddress(String(value))?.network
 }
 
 function textOf(message: unknown): string {

@@ -1,19 +1,33 @@
 import { isIPv4, isIPv6 } from 'node:net'
+import QuickLRU from 'quick-lru'
 
 /** An IPv4 address written as IPv6, as a socket that takes both gives it. */
 const MAPPED = /^::ffff:(?=\d+\.)/i
 
-/** The address as it is looked up and cut: IPv4 plain, no zone; `undefined` when it is none. */
-export function readAddress(text: string): string | undefined {
-  const address = text.replace(MAPPED, '').replace(/%.*$/, '')
-  return isIPv4(address) || isIPv6(address) ? address : undefined
+/** An address whole, to be looked up, and what is kept of it. */
+export interface Address {
+  readonly whole: string
+  readonly network: string
+}
+
+/** A visitor sends many events, and reading an address takes as long as reading a touch. */
+const read = new QuickLRU<string, Address | null>({ maxSize: 5_000 })
+
+/** Reads an address: IPv4 also where it is written as IPv6, no zone. `undefined` when the text is none. */
+export function readAddress(text: string): Address | undefined {
+  const known = read.get(text)
+  if (known !== undefined) return known ?? undefined
+  const whole = text.replace(MAPPED, '').replace(/%.*$/, '')
+  const address = isIPv4(whole) || isIPv6(whole) ? { whole, network: truncate(whole) } : null
+  read.set(text, address)
+  return address ?? undefined
 }
 
 /**
  * An address that no longer tells one household from its neighbours: the first 24 bits of IPv4, the first 48 of IPv6,
  * as Google Analytics cut them. Takes what {@link readAddress} gives.
  */
-export function truncateAddress(address: string): string {
+function truncate(address: string): string {
   if (!address.includes(':')) return address.slice(0, address.lastIndexOf('.')) + '.0'
   const [head = '', tail] = address.split('::')
   const groups = head === '' ? [] : head.split(':')

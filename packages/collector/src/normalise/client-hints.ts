@@ -1,4 +1,5 @@
 import { isJsonObject, type Device, type JsonObject } from '@throughline/protocol'
+import QuickLRU from 'quick-lru'
 import { compact, text } from './read.js'
 
 /**
@@ -11,8 +12,19 @@ export type ClientHints = JsonObject
 export function hintsIn(headers: (name: string) => string | undefined): ClientHints | undefined {
   const list = headers('sec-ch-ua')
   if (!list) return undefined
-  const platform = unquote(headers('sec-ch-ua-platform'))
-  const mobile = headers('sec-ch-ua-mobile')
+  const [platform, mobile] = [headers('sec-ch-ua-platform'), headers('sec-ch-ua-mobile')]
+  const key = `${list}\n${platform}\n${mobile}`
+  const known = read.get(key)
+  if (known) return known
+  const hints = readHints(list, unquote(platform), mobile)
+  read.set(key, hints)
+  return hints
+}
+
+/** Few browsers send most requests; the same headers give the very same object, by which its device is found. */
+const read = new QuickLRU<string, ClientHints>({ maxSize: 1_000 })
+
+function readHints(list: string, platform: string | undefined, mobile: string | undefined): ClientHints {
   return {
     brands: [...list.slice(0, MAX_LIST).matchAll(/"([^"]*)"\s*;\s*v="([^"]*)"/g)].map(
       ([, brand = '', version = '']) => ({

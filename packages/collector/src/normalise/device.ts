@@ -22,7 +22,7 @@ const read = new QuickLRU<string, Agent>({ maxSize: 5_000 })
  */
 export function agentOf(userAgent: string | undefined, hints: ClientHints | undefined): Agent {
   if (!userAgent && !hints) return NOBODY
-  const key = hints ? `${userAgent}\n${JSON.stringify(hints).slice(0, MAX_KEY)}` : (userAgent ?? '')
+  const key = hints ? `${userAgent}\n${textOf(hints)}` : (userAgent ?? '')
   const known = read.get(key)
   if (known) return known
   const agent = readAgent(userAgent, hints)
@@ -30,8 +30,19 @@ export function agentOf(userAgent: string | undefined, hints: ClientHints | unde
   return agent
 }
 
-/** Hints are short; what is longer is cut from the key, so that a forged one fills no memory. */
+/** Hints of requests are the same objects again and again, and writing one out takes longer than all else here. */
+const written = new WeakMap<ClientHints, string>()
+
+/** Hints are short; what is longer is cut, so that a forged one fills no memory. */
 const MAX_KEY = 1_000
+
+function textOf(hints: ClientHints): string {
+  const known = written.get(hints)
+  if (known !== undefined) return known
+  const text = JSON.stringify(hints).slice(0, MAX_KEY)
+  written.set(hints, text)
+  return text
+}
 
 function readAgent(userAgent: string | undefined, hints: ClientHints | undefined): Agent {
   const hinted = hints && deviceFrom(hints)

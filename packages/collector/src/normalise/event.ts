@@ -59,7 +59,7 @@ export function normalise(message: Message, arrival: Arrival): TrackedEvent {
       page: pageOf(object(context, 'page')),
       device,
       bot,
-      country: visit.address ? arrival.countryOf?.(visit.address) : undefined,
+      country: visit.address && arrival.countryOf?.(visit.address.whole),
       consent: consentOf(object(context, 'consent')),
       ids,
       trackers: readTrackers(ids, touches?.chain ?? []),

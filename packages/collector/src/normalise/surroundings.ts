@@ -1,5 +1,5 @@
 import type { Consent, JsonObject, Session, WirePage } from '@throughline/protocol'
-import { readAddress, truncateAddress } from './address.js'
+import { readAddress, type Address } from './address.js'
 import { compact, number, object, text } from './read.js'
 
 /** What the request tells of the visitor, for a message that does not tell itself. */
@@ -11,15 +11,20 @@ export interface Visit {
   readonly address?: string
 }
 
-/** The message's surroundings with those of the request filled in, its address whole. */
-export function surroundingsOf(context: JsonObject, visit: Visit): Visit {
-  const userAgent = text(context, 'userAgent') ?? visit.userAgent
-  const userAgentData = object(context, 'userAgentData') ?? visit.userAgentData
-  const address = readAddress(text(context, 'ip', 100) ?? visit.address ?? '')
+/** What is known of the visitor from the message or else from the request. */
+export interface Surroundings {
+  readonly userAgent: string | undefined
+  readonly userAgentData: JsonObject | undefined
+  readonly address: Address | undefined
+}
+
+/** The message's surroundings with those of the request filled in. */
+export function surroundingsOf(context: JsonObject, visit: Visit): Surroundings {
+  const address = text(context, 'ip', 100) ?? visit.address
   return {
-    ...(userAgent && { userAgent }),
-    ...(userAgentData && { userAgentData }),
-    ...(address && { address }),
+    userAgent: text(context, 'userAgent') ?? visit.userAgent,
+    userAgentData: object(context, 'userAgentData') ?? visit.userAgentData,
+    address: address === undefined ? undefined : readAddress(address),
   }
 }
 
@@ -27,7 +32,10 @@ export function surroundingsOf(context: JsonObject, visit: Visit): Visit {
 const PLACED: ReadonlySet<string> = new Set(['page', 'ids', 'session', 'touch', 'touches', 'consent', 'campaign', 'ip'])
 
 /** What is kept of the context: all that has no place elsewhere, and what the event may be classified by again. */
-export function contextOf(context: JsonObject, { userAgent, userAgentData, address }: Visit): JsonObject | undefined {
+export function contextOf(
+  context: JsonObject,
+  { userAgent, userAgentData, address }: Surroundings,
+): JsonObject | undefined {
   const kept: { [key: string]: JsonObject[string] } = {}
   let any = false
   for (const key in context) {
@@ -40,7 +48,7 @@ export function contextOf(context: JsonObject, { userAgent, userAgentData, addre
   }
   if (userAgent) kept['userAgent'] = userAgent
   if (userAgentData) kept['userAgentData'] = userAgentData
-  if (address) kept['ip'] = truncateAddress(address)
+  if (address) kept['ip'] = address.network
   return any || userAgent || userAgentData || address ? kept : undefined
 }
 

@@ -48,7 +48,25 @@ describe('classifying an arrival', () => {
   })
 })
 
+describe('what is concluded', () => {
+  it.each<[string, Omit<RawTouch, 'at'>, string[] | undefined]>([
+    ['nothing, when source and medium are marked', { source: 'a', medium: 'b', clickIds: { gclid: 'x' } }, undefined],
+    ['the medium', { source: 'a', clickIds: { gclid: 'x' } }, ['medium']],
+    ['the source', { medium: 'cpc', clickIds: { yclid: 'x' } }, ['source']],
+    ['both of a referrer', { referrer: 'ya.ru', campaign: 'sent' }, ['source', 'medium']],
+    ['both of nothing', {}, ['source', 'medium']],
+    ['all of an Openstat mark', { clickIds: { _openstat: 'a;b;c' } }, ['source', 'medium', 'campaign']],
+  ])('is %s', (_title, raw, derived) => {
+    expect(classify({ at: 1, ...raw }).derived).toEqual(derived)
+  })
+})
+
 describe('the touch of a message', () => {
+  it('keeps a click ID whole, since a cut one is useless', () => {
+    const fbclid = 'IwAR'.padEnd(220, 'x')
+    expect(touchOf({ touch: { at: 5, clickIds: { fbclid } } }, 9)?.clickIds).toEqual({ fbclid })
+  })
+
   it('is the one our SDK sends', () => {
     const touch = touchOf(
       {

@@ -99,7 +99,18 @@ export function joinContract(log: () => Log): void {
     const applied = { applicationId: 'A', anonymousId: 'v', touch: ad }
     await log().append([application('a', applied), payment('p', { applicationId: 'A' })])
     await log().append([application('again', { ...applied, occurredAt: 2_000 })])
-    expect((await stored()).map(({ id }) => id)).toEqual(['a', 'p', 'again'])
+    await log().append([payment('early', { applicationId: 'B' })])
+    await log().append([application('b', { ...applied, applicationId: 'B' })])
+    await log().append([application('b-again', { ...applied, applicationId: 'B', occurredAt: 2_000 })])
+    expect((await stored()).map(({ id }) => id)).toEqual([
+      'a',
+      'p',
+      'again',
+      'early',
+      'b',
+      'early~completed01',
+      'b-again',
+    ])
   })
 
   it("completes a user's payment from the latest application before it, without giving it that application", async () => {
@@ -113,6 +124,38 @@ export function joinContract(log: () => Log): void {
     const paid = (await final()).get('p')
     expect(paid).toMatchObject({ anonymousId: 'v', touch: mail })
     expect(paid).not.toHaveProperty('applicationId')
+  })
+
+  it("counts a user's application of up to a day later as one before, since days of imports have no hours", async () => {
+    await log().append([
+      application('a1', { applicationId: 'A1', userId: '7', touch: ad, ...at(10.9) }),
+      application('a2', { applicationId: 'A2', userId: '7', touch: mail, ...at(11.1) }),
+      payment('p', { userId: '7', ...at(10) }),
+      payment('too-early', { userId: '7', ...at(9) }),
+    ])
+    expect((await final()).get('p')).toMatchObject({ touch: ad })
+    expect((await final()).get('too-early')).not.toHaveProperty('touch')
+  })
+
+  it("finds a user's latest application among very many", async () => {
+    const many = Array.from({ length: 30 }, (_, day) =>
+      application(`a${day}`, { applicationId: `A${day}`, userId: '7', anonymousId: `v${day}`, ...at(day) }),
+    )
+    await log().append(many)
+    await log().append([payment('p', { userId: '7', ...at(27) })])
+    expect((await final()).get('p')).toMatchObject({ anonymousId: 'v28' })
+  })
+
+  it('does not lend what another application of the user knows to an event that names one', async () => {
+    await log().append([application('a', { applicationId: 'A', userId: '7', touch: ad })])
+    await log().append([payment('p', { applicationId: 'unheard-of', userId: '7' })])
+    expect((await final()).get('p')).not.toHaveProperty('completed')
+  })
+
+  it('completes news of a deal from the call that it came of', async () => {
+    await log().append([someEvent('c', { type: 'call', applicationId: 'C', touch: ad })])
+    await log().append([deal('d', { applicationId: 'C', dealId: '7' })])
+    expect((await final()).get('d')).toMatchObject({ touch: ad })
   })
 
   it("completes a user's payment from the visitor that the user was, when there is no application", async () => {
@@ -190,6 +233,7 @@ export function joinContract(log: () => Log): void {
 const STORY: readonly TrackedEvent[] = [
   application('a1', { applicationId: 'A1', anonymousId: 'v1', touch: ad, ...at(1) }),
   application('a1-server', { applicationId: 'A1', userId: '7', ...at(1.5) }),
+  application('a1-again', { applicationId: 'A1', userId: '7', touch: mail, ...at(40) }),
   application('a2', { applicationId: 'A2', anonymousId: 'v2', touch: mail, ...at(20) }),
   deal('d1', { dealId: 'D1', applicationId: 'A1', ...at(2) }),
   deal('d1-won', { dealId: 'D1', ...at(5) }),
@@ -203,11 +247,13 @@ const STORY: readonly TrackedEvent[] = [
   identify('i1', { anonymousId: 'v2', userId: '7', ...at(21) }),
   identify('i2', { anonymousId: 'v3', userId: '8', touch: ad, ...at(3) }),
   identify('i3', { anonymousId: 'v4', userId: '8', touch: mail, ...at(4) }),
+  identify('i3-later', { anonymousId: 'v4', userId: '8', touch: ad, ...at(5) }),
 ]
 
 const ENDING = {
   a1: ['v1', 'A1', 'yandex'],
   'a1-server': [undefined, 'A1', undefined],
+  'a1-again': [undefined, 'A1', 'news'],
   a2: ['v2', 'A2', 'news'],
   d1: ['v1', 'A1', 'yandex'],
   'd1-won': ['v2', 'A2', 'news'],
@@ -221,4 +267,5 @@ const ENDING = {
   i1: ['v2', undefined, undefined],
   i2: ['v3', undefined, 'yandex'],
   i3: ['v4', undefined, 'news'],
+  'i3-later': ['v4', undefined, 'yandex'],
 }

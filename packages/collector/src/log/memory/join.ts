@@ -12,6 +12,7 @@ export function memoryJoin(): MemoryJoin {
   const applications = new Map<string, readonly Told[]>()
   const owners = new Map<string, Map<string, number>>()
   const ties = new Map<string, Tie>()
+  const deals = new Map<string, Set<string>>()
   const links = new Map<string, Map<string, Link>>()
   const users = new Map<string, Set<string>>()
   const waits = new Map<string, Set<string>>()
@@ -33,11 +34,14 @@ export function memoryJoin(): MemoryJoin {
         .sort((a, b) => b.at - a.at || compare(a.id, b.id))
         .slice(0, limit),
     tie: (site, dealId) => ties.get(within(site, dealId)),
-    setTie: (site, dealId, tie) => void ties.set(within(site, dealId), tie),
-    dealsOf: (site, applicationId) =>
-      [...ties]
-        .filter(([deal, tie]) => tie.applicationId === applicationId && siteOf(deal) === site)
-        .map(([deal]) => nameOf(deal)),
+    setTie: (site, dealId, tie) => {
+      const deal = within(site, dealId)
+      deals.get(within(site, ties.get(deal)?.applicationId ?? ''))?.delete(dealId)
+      ties.set(deal, tie)
+      const application = within(site, tie.applicationId)
+      deals.set(application, (deals.get(application) ?? new Set<string>()).add(dealId))
+    },
+    dealsOf: (site, applicationId) => [...(deals.get(within(site, applicationId)) ?? [])],
     link: (site, userId, anonymousId) => links.get(within(site, userId))?.get(anonymousId),
     setLink: (site, userId, link) => {
       const user = within(site, userId)
@@ -70,6 +74,7 @@ export function memoryJoin(): MemoryJoin {
       ),
     dropApplication: (site, id) => {
       applications.delete(within(site, id))
+      deals.delete(within(site, id))
       for (const [owner, owned] of owners) if (siteOf(owner) === site) owned.delete(id)
       for (const [deal, tie] of ties) if (siteOf(deal) === site && tie.applicationId === id) ties.delete(deal)
     },
