@@ -26,8 +26,8 @@ function readList(): ReadonlyMap<string, SiteKind> {
   const sites = new Map<string, SiteKind>()
   for (const [host, site] of Object.entries(isJsonObject(list) ? list : {})) {
     const kind = KINDS.get(isJsonObject(site) ? site['medium'] : undefined)
-    // Entries with a path are for whole URLs; a referrer is a host here. Entries without a dot are no hosts.
-    if (kind && host.includes('.') && !host.includes('/')) sites.set(bareHost(host), kind)
+    // Entries with a path are never met, since a referrer is a host here.
+    if (kind) sites.set(bareHost(host), kind)
   }
   return sites
 }
