@@ -5,6 +5,7 @@ export type { SinkStatus } from './deliver/deliver.js'
 export { eraseVisitor, type EraseParts, type Erasure } from './erase.js'
 export { CollectorError } from './error.js'
 export { json, type HttpAnswer, type HttpRequest, type Route } from './http/exchange.js'
+export { namesVisitor } from './log/erase/belongings.js'
 export type { Forgetting } from './log/erase/tables.js'
 export type { KnownApplication, Reference } from './log/known.js'
 export {

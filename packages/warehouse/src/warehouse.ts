@@ -35,8 +35,14 @@ export interface Warehouse {
   close(): Promise<void>
 }
 
+/** What a kind of database adds. */
+export interface WarehouseParts extends WarehouseOptions {
+  /** Called after a visitor was forgotten, to remove what the database keeps of rows that are gone. */
+  readonly forgotten?: () => void
+}
+
 /** A warehouse in an open database, which it closes in the end. The schema is brought up to date before the first use. */
-export function warehouse(db: Kysely<WarehouseTables>, { sites }: WarehouseOptions): Warehouse {
+export function warehouse(db: Kysely<WarehouseTables>, { sites, forgotten }: WarehouseParts): Warehouse {
   const rules = new Map(sites.map((site) => [site.id, rulesOf(site)]))
   const elsewhere = rulesOf({ id: '' })
   const ready = migrate(db)
@@ -44,7 +50,7 @@ export function warehouse(db: Kysely<WarehouseTables>, { sites }: WarehouseOptio
   ready.catch(() => undefined)
   let closing: Promise<void> | undefined
   return {
-    sink: () => warehouseSink({ db, ready, rulesOf: (site) => rules.get(site) ?? elsewhere }),
+    sink: () => warehouseSink({ db, ready, rulesOf: (site) => rules.get(site) ?? elsewhere, forgotten }),
     async report(name, params = {}) {
       await ready
       return runReport(db, sites, { name, params })

@@ -1,5 +1,6 @@
 import { SinkUnavailable, type Limits, type Sink } from '@throughline/collector'
 import { checkOptions } from '../options.js'
+import { forgetLines } from './forget.js'
 import { openLines, type Lines } from './lines.js'
 import { fileOptions, type FileOptions } from './options.js'
 
@@ -39,6 +40,11 @@ export function file(options: FileOptions): Sink {
         throw new SinkUnavailable('server-error', `cannot append to ${path}: ${String(cause)}`, { cause })
       }
       return events.map(() => ({ kind: 'delivered' }))
+    },
+    // The file is another one afterwards, and opened anew at the next delivery.
+    forget: async (visitor) => {
+      await close()
+      return forgetLines(path, visitor)
     },
     close,
   }

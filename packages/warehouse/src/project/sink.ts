@@ -2,6 +2,7 @@ import { SinkUnavailable, type Result, type Sink } from '@throughline/collector'
 import type { TrackedEvent } from '@throughline/protocol'
 import type { Kysely } from 'kysely'
 import type { WarehouseTables } from '../schema/tables.js'
+import { forgetVisitor } from '../store/forget.js'
 import { store } from '../store/store.js'
 import type { Facts, SiteRules } from './facts.js'
 import { project, tells } from './project.js'
@@ -11,6 +12,8 @@ interface SinkParts {
   /** Resolves when the schema is up to date. */
   readonly ready: Promise<void>
   readonly rulesOf: (site: string) => SiteRules
+  /** Called after a visitor was forgotten. */
+  readonly forgotten?: (() => void) | undefined
 }
 
 /**
@@ -18,7 +21,7 @@ interface SinkParts {
  * Its purpose is `necessary`: the figures stay with the site, and the deal of a visitor who refused to be measured is a
  * deal all the same.
  */
-export function warehouseSink({ db, ready, rulesOf }: SinkParts): Sink {
+export function warehouseSink({ db, ready, rulesOf, forgotten }: SinkParts): Sink {
   return {
     name: 'warehouse',
     purpose: 'necessary',
@@ -39,6 +42,12 @@ export function warehouseSink({ db, ready, rulesOf }: SinkParts): Sink {
         throw new SinkUnavailable('server-error', `the warehouse could not store a batch: ${reason}`, { cause })
       }
       return results
+    },
+    async forget(visitor) {
+      await ready
+      const count = await forgetVisitor(db, visitor)
+      forgotten?.()
+      return count
     },
   }
 }

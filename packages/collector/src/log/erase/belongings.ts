@@ -26,10 +26,15 @@ export function markOf(visitor: string): string {
   return visitor.length >= UNMISTAKABLE ? json.slice(1, -1) : `"anonymousId":${json}`
 }
 
+/** Whether an event, as JSON, names the visitor: as such, or by an ID that is long enough to be nobody else's. */
+export function namesVisitor(json: string, visitor: string): boolean {
+  return json.includes(markOf(visitor))
+}
+
 /** The event, when it is the visitor's: it names the visitor, or one of the visitor's applications or deals. */
 export function readBelonging(site: string, body: string, to: Belongings): TrackedEvent | undefined {
   const named = [...to.applications, ...to.deals].some((each) => each.site === site && body.includes(each.id))
-  const marked = body.includes(markOf(to.visitor))
+  const marked = namesVisitor(body, to.visitor)
   if (!named && !marked) return undefined
   const event = JSON.parse(body) as TrackedEvent
   const { applicationId, dealId } = event

@@ -33,18 +33,18 @@ export function memoryStore(): Store {
 
   return {
     append: (groups) => {
-      const join = joining(tables)
+      const step = joining(tables)
       const results = groups.map((group): AppendResult => {
         let accepted = 0
         for (const row of group) {
           const position = insert(row)
           if (position === undefined) continue
           accepted += 1
-          join.stored(row, position)
+          step.stored(row, position)
         }
         return { accepted, duplicates: group.length - accepted }
       })
-      join.finish()
+      step.finish()
       return results
     },
     reject: (messages, now) => {

@@ -27,22 +27,22 @@ export function eventStore(
     return changes === 0 ? undefined : Number(lastInsertRowid)
   }
 
-  function appendGroup(rows: readonly Row[], join: Joining): AppendResult {
+  function appendGroup(rows: readonly Row[], step: Joining): AppendResult {
     let accepted = 0
     for (const row of rows) {
       const position = insert(row)
       if (position === undefined) continue
       accepted += 1
-      join.stored(row, position)
+      step.stored(row, position)
     }
     return { accepted, duplicates: rows.length - accepted }
   }
 
   return {
     append: database.transaction((groups: readonly (readonly Row[])[]) => {
-      const join = joining(tables)
-      const results = groups.map((rows) => appendGroup(rows, join))
-      join.finish()
+      const step = joining(tables)
+      const results = groups.map((rows) => appendGroup(rows, step))
+      step.finish()
       return results
     }),
     reject: database.transaction((messages: readonly Rejected[], now: number) => {
