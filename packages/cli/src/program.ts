@@ -1,6 +1,9 @@
 import { Command, CommanderError } from 'commander'
+import { deadCommand } from './commands/dead.js'
 import { importCommand } from './commands/import.js'
+import { planCommand } from './commands/plan.js'
 import { rejectedCommand } from './commands/rejected.js'
+import { replayCommand } from './commands/replay.js'
 import { reportCommand } from './commands/report.js'
 import { serveCommand } from './commands/serve.js'
 import { statusCommand } from './commands/status.js'
@@ -34,7 +37,16 @@ function program(world: World): Command {
     .version(VERSION)
     .showHelpAfterError('(--help shows what is accepted)')
     .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 wrong usage or configuration.')
-  const commands = [serveCommand, reportCommand, importCommand, statusCommand, rejectedCommand]
+  const commands = [
+    serveCommand,
+    reportCommand,
+    importCommand,
+    statusCommand,
+    planCommand,
+    deadCommand,
+    replayCommand,
+    rejectedCommand,
+  ]
   for (const command of commands) root.addCommand(command(world))
   prepare(root, world)
   return root

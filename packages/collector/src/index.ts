@@ -26,6 +26,7 @@ export type { Site } from './ingest/sites.js'
 export type { ChannelRule } from './normalise/channel-rules.js'
 export { renormalise } from './normalise/renormalise.js'
 export { rulesOf, type SiteRules } from './normalise/site-rules.js'
+export { forecast, type Forecast, type Load } from './deliver/forecast.js'
 export { retryAfterMs } from './deliver/transport.js'
 export {
   SinkUnavailable,

@@ -1,6 +1,7 @@
 import type { Rejected } from '@throughline/collector'
 import { Command, InvalidArgumentError } from 'commander'
 import { askLog } from '../ask-log.js'
+import { harmless } from '../render/harmless.js'
 import { renderTable } from '../render/table.js'
 import type { World } from '../world.js'
 import { configOf, printJson, withCommonOptions, type CommonOptions } from './common.js'
@@ -39,13 +40,11 @@ const SHOWN_CHARACTERS = 80
 
 function readable(rejected: Rejected): Record<string, string> {
   const { reason, message, ...row } = withTime(rejected)
-  return { ...row, reason: cut(reason ?? ''), message: cut(message ?? '') }
-}
-
-/** Anybody may have sent the text, so that what a terminal would obey is not passed on to it. */
-function cut(text: string): string {
-  const harmless = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\u{FFFD}')
-  return harmless.length > SHOWN_CHARACTERS ? `${harmless.slice(0, SHOWN_CHARACTERS - 1)}…` : harmless
+  return {
+    ...row,
+    reason: harmless(reason ?? '', SHOWN_CHARACTERS),
+    message: harmless(message ?? '', SHOWN_CHARACTERS),
+  }
 }
 
 function readLimit(text: string): number {

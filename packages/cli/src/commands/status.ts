@@ -1,58 +1,113 @@
 import type { Lag } from '@throughline/collector'
 import { Command } from 'commander'
+import { askLog } from '../ask-log.js'
+import { ThroughlineError } from '../error.js'
 import { readLags } from '../lags.js'
-import { WAREHOUSE_SINK } from '../service.js'
+import { readLive, type LiveSink } from '../live.js'
+import { showDuration } from '../render/duration.js'
 import { renderTable } from '../render/table.js'
+import { WAREHOUSE_SINK } from '../service.js'
 import type { World } from '../world.js'
 import { configOf, printJson, withCommonOptions, type CommonOptions } from './common.js'
 
+interface StatusOptions extends CommonOptions {
+  readonly url?: string
+  readonly forget?: string
+}
+
 /** `throughline status`: where every sink stands. */
 export function statusCommand(world: World): Command {
-  const command = new Command('status').description('show how far each sink is behind, and what is parked or dead')
-  return withCommonOptions(command, ['status', 'status --json']).action(async (options: CommonOptions) => {
-    const config = await configOf(options, world)
-    const lags = await readLags(config)
-    const names = new Set([WAREHOUSE_SINK, ...config.sinks.map((sink) => sink.name), ...lags.keys()])
-    const now = Date.now()
-    const sinks = [...names].map((sink) => statusOf(sink, lags.get(sink), now))
-    if (options.json) printJson(world, { sinks })
-    else
-      world.print(renderTable({ columns: ['sink', 'behind', 'oldest', 'parked', 'dead'], rows: sinks.map(readable) }))
-  })
+  const command = new Command('status')
+    .description('show how far each sink is behind, how fast it goes, and what is parked or dead')
+    .option('--url <url>', 'address of the server (default: this machine, the configured port)')
+    .option('--forget <sink>', 'forget a sink that is configured no more, so that it holds no events back')
+  return withCommonOptions(command, ['status', 'status --json', 'status --forget old-crm']).action(
+    async (options: StatusOptions) => {
+      const config = await configOf(options, world)
+      const names = new Set([WAREHOUSE_SINK, ...config.sinks.map((sink) => sink.name)])
+      if (options.forget !== undefined) {
+        if (names.has(options.forget)) throw new ThroughlineError('usage', `"${options.forget}" is configured`)
+        await forget(options.forget, (sink) => askLog(config, (log) => log.forget(sink), true))
+        return world.print(`forgot ${options.forget}\n`)
+      }
+      const [lags, live] = await Promise.all([readLags(config), readLive(config, options.url)])
+      const now = Date.now()
+      const sinks = [...new Set([...names, ...lags.keys()])].map((sink) =>
+        statusOf(sink, { lag: lags.get(sink), live: live?.get(sink), now }),
+      )
+      if (options.json) return printJson(world, { server: live !== undefined, sinks })
+      world.print(renderTable({ columns: COLUMNS, rows: sinks.map(readable) }))
+      for (const line of sinks.flatMap((each) => trouble(each, now))) world.print(line)
+      if (!live) world.warn('note: no server answers, so that the state and the rate of the sinks are not known\n')
+    },
+  )
+}
+
+async function forget(sink: string, ask: (sink: string) => Promise<boolean>): Promise<void> {
+  if (!(await ask(sink))) throw new ThroughlineError('failed', `a running collector still delivers to "${sink}"`)
 }
 
 interface SinkStatus {
   readonly sink: string
+  /** `null` where no server answers. */
+  readonly state: string | null
+  readonly reason?: string
+  readonly retryAt?: number
+  readonly position: number | null
   /** Entries not yet delivered; `null` while the sink has never run. */
   readonly behind: number | null
   readonly oldestAgeMs: number | null
+  readonly perSecond: number | null
+  readonly drainsInMs: number | null
+  /** Part of the vendor's rate that is used: less than 1 after repeated complaints. */
+  readonly rateFactor: number | null
   readonly parked: number
   readonly dead: number
 }
 
-function statusOf(sink: string, lag: Lag | undefined, now: number): SinkStatus {
+interface Known {
+  readonly lag: Lag | undefined
+  readonly live: LiveSink | undefined
+  readonly now: number
+}
+
+function statusOf(sink: string, { lag, live, now }: Known): SinkStatus {
   return {
     sink,
+    state: live?.state ?? null,
+    ...(live?.reason !== undefined && { reason: live.reason }),
+    ...(live?.retryAt !== undefined && { retryAt: live.retryAt }),
+    position: lag?.position ?? null,
     behind: lag?.behind ?? null,
     oldestAgeMs: lag?.oldestAt === undefined ? null : now - lag.oldestAt,
+    perSecond: live ? Math.round(live.entriesPerSecond * 10) / 10 : null,
+    drainsInMs: live?.drainsInMs ?? null,
+    rateFactor: live?.rateFactor ?? null,
     parked: lag?.parked ?? 0,
     dead: lag?.dead ?? 0,
   }
 }
 
+const COLUMNS = ['sink', 'state', 'position', 'behind', 'oldest', 'per_second', 'drains_in', 'parked', 'dead']
+
 function readable(status: SinkStatus): Record<string, string | number | null> {
-  const { sink, behind, oldestAgeMs, parked, dead } = status
-  return { sink, behind, oldest: oldestAgeMs === null ? null : showDuration(oldestAgeMs), parked, dead }
+  const { oldestAgeMs, drainsInMs, perSecond } = status
+  return {
+    ...status,
+    oldest: oldestAgeMs === null ? null : showDuration(oldestAgeMs),
+    per_second: perSecond,
+    drains_in: drainsInMs === null ? null : showDuration(drainsInMs),
+  }
 }
 
-const UNITS = [
-  { unit: 'd', ms: 86_400_000 },
-  { unit: 'h', ms: 3_600_000 },
-  { unit: 'min', ms: 60_000 },
-] as const
-
-/** `3 h`, `12 min`, `5 s`: the largest unit that fits. */
-export function showDuration(ms: number): string {
-  const fitting = UNITS.find((unit) => ms >= unit.ms)
-  return fitting ? `${Math.floor(ms / fitting.ms)} ${fitting.unit}` : `${Math.max(0, Math.floor(ms / 1000))} s`
+function trouble({ sink, state, reason, retryAt, rateFactor, dead }: SinkStatus, now: number): readonly string[] {
+  return [
+    ...(reason === undefined
+      ? []
+      : [`${sink} is ${state}: ${reason}; tried again in ${showDuration((retryAt ?? now) - now)}\n`]),
+    ...(rateFactor !== null && rateFactor < 1
+      ? [`${sink} goes at ${Math.round(rateFactor * 100)} % of its rate, since its vendor complained\n`]
+      : []),
+    ...(dead > 0 ? [`${sink} has given up ${dead}: "throughline dead list ${sink}" shows why\n`] : []),
+  ]
 }

@@ -95,6 +95,7 @@ export async function deliverWindow(works: readonly Planned[], parts: DeliverPar
     const outcomes = batch.map((work, index) => outcomesOf(work, results[index] ?? NO_RESULT, clock.now(), random()))
     for (const outcome of outcomes.flat()) if (outcome.kind === 'parked') putOff.set(outcome.key, outcome.dueAt)
     await consumer.settle(outcomes.flat())
+    meter.passed(outcomes.flat().length)
     const sent = outcomes.filter(([outcome]) => outcome?.kind === 'delivered')
     if (sent.length > 0) {
       meter.delivered(sent.flat().length, sent.length)

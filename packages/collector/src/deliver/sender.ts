@@ -120,7 +120,10 @@ export function sender(sink: AnySink, parts: SenderParts): Sender {
       troubles = 0
       if (!plan) return await idle()
       state = { state: 'sending' }
-      if (plan.settled.length > 0) await consumer.settle(plan.settled)
+      if (plan.settled.length > 0) {
+        await consumer.settle(plan.settled)
+        meter.passed(plan.settled.length)
+      }
       await deliverWindow(plan.works, { sink, consumer, context, clock, random, health, meter, stopped })
     } catch (error) {
       if (!(error instanceof SinkUnavailable)) throw error

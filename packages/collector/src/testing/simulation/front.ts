@@ -32,10 +32,33 @@ export interface Front {
   readonly violations: string[]
   /** Requests that came, whatever became of them. */
   arrivals(): number
-  misbehave(fault: FaultKind | undefined): void
+  /** From now on, and for how many requests of a hundred beside that; `undefined` is good behaviour. */
+  misbehave(fault: FaultKind | undefined, sprinkled?: number): void
+  /** A new process is at work, which does not know how long the last one was asked to wait. */
+  forgive(): void
 }
 
 const CRAMPED_BYTES = 500
+
+/** The longest that an answer is on its way: what was sent before it came did not know of it. */
+const SLOWEST_ANSWER_MS = 250
+
+/** What may befall a single request. */
+const PASSING: readonly [FaultKind, ...FaultKind[]] = [
+  'unreachable',
+  'hang',
+  'error',
+  'storm',
+  'silent-storm',
+  'garbage',
+  'drip',
+  'cramped',
+  'late-hang',
+  'late-cut',
+  'late-error',
+]
+
+export const FAULTS: readonly [FaultKind, ...FaultKind[]] = ['unauthorised', ...PASSING]
 
 /** @param serve does what is asked, at once and whole. */
 export function front(options: FrontOptions, serve: (request: Request) => Promise<Response>): Front {
@@ -44,10 +67,15 @@ export function front(options: FrontOptions, serve: (request: Request) => Promis
   const recent: number[] = []
   let arrivals = 0
   let fault: FaultKind | undefined
+  let sprinkled = 0
+  let wait: { readonly askedAt: number; readonly until: number } | undefined
 
   function admit(): boolean {
     const now = clock.now()
     arrivals += 1
+    if (wait && now > wait.askedAt + SLOWEST_ANSWER_MS && now < wait.until) {
+      violations.push(`came at ${now}, asked to wait until ${wait.until}`)
+    }
     recent.push(now)
     while (recent[0] !== undefined && recent[0] <= now - requests.intervalMs) recent.shift()
     if (recent.length <= requests.count) return true
@@ -57,8 +85,18 @@ export function front(options: FrontOptions, serve: (request: Request) => Promis
     return false
   }
 
+  function strike(): FaultKind | undefined {
+    return fault ?? (dice.between(1, 100) <= sprinkled ? dice.pick(PASSING) : undefined)
+  }
+
+  function ask(seconds: number): Response {
+    const askedAt = clock.now()
+    wait = { askedAt, until: askedAt + seconds * 1_000 }
+    return new Response('slow down', { status: 429, headers: { 'retry-after': String(seconds) } })
+  }
+
   async function answer(request: Request): Promise<Response> {
-    const now = fault
+    const now = strike()
     if (now === 'unreachable') throw new TypeError('connect ECONNREFUSED')
     if (!admit()) return new Response('slow down', { status: 429 })
     switch (now) {
@@ -67,7 +105,7 @@ export function front(options: FrontOptions, serve: (request: Request) => Promis
       case 'error':
         return new Response('<html>500</html>', { status: 500 })
       case 'storm':
-        return new Response('slow down', { status: 429, headers: { 'retry-after': String(dice.between(1, 20)) } })
+        return ask(dice.between(1, 20))
       case 'silent-storm':
         return new Response('slow down', { status: 429 })
       case 'unauthorised':
@@ -97,8 +135,12 @@ export function front(options: FrontOptions, serve: (request: Request) => Promis
   return {
     violations,
     arrivals: () => arrivals,
-    misbehave: (next) => {
+    misbehave: (next, more = sprinkled) => {
       fault = next
+      sprinkled = more
+    },
+    forgive: () => {
+      wait = undefined
     },
     fetch: async (input, init) => {
       const request = new Request(input, init)

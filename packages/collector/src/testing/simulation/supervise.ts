@@ -50,6 +50,7 @@ export function supervise(parts: SuperviseParts): Supervisor {
     const alive = collector({ process, clock: seen, dice: dice.fork(), store, strike, vendors: joined })
     current = { process, alive }
     lives += 1
+    for (const { front } of vendors) front.forgive()
     const until = mortal ? clock.now() + dice.between(100, endsAt - clock.now() + 1_000) : Infinity
     while (!stopping.signal.aborted && !process.over() && clock.now() < until)
       await clock.sleep(Math.min(1_000, until - clock.now()))
@@ -57,6 +58,7 @@ export function supervise(parts: SuperviseParts): Supervisor {
     // Half of those that are not killed go in peace.
     if (!process.over() && dice.chance(0.5)) await Promise.race([alive.close(), clock.sleep(20_000)])
     process.die()
+    for (const { front } of vendors) front.forgive()
   }
 
   async function run(): Promise<void> {

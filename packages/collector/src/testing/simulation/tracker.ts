@@ -1,4 +1,4 @@
-import type { TrackedEvent } from '@throughline/protocol'
+import { isJsonObject, type TrackedEvent } from '@throughline/protocol'
 import type { Limits, Sink } from '../../sink.js'
 import { front, type FrontOptions } from './front.js'
 import { readAnswer } from './read-answer.js'
@@ -27,8 +27,10 @@ export function tracker(options: Omit<FrontOptions, 'requests'>): Vendor {
     const hits: readonly Hit[] = JSON.parse(await request.text())
     if (hits.length > TRACKER_LIMITS.items) wrong.push(`${hits.length} events in one request`)
     if (hits.some(({ poison }) => poison)) return new Response('one of them is no good', { status: 400 })
-    for (const { id } of hits) if (!places.has(id)) places.set(id, places.size)
-    return Response.json({})
+    // Now and then it is too busy for some of them, and for what comes after under the same visitor.
+    const busy = new Set(hits.filter(() => options.dice.chance(0.02)).map(({ visitor }) => visitor))
+    for (const { id, visitor } of hits) if (!places.has(id) && !busy.has(visitor)) places.set(id, places.size)
+    return Response.json({ busy: [...busy] })
   }
 
   const before = front({ ...options, requests: { count: 4, intervalMs: 1_000 } }, serve)
@@ -81,8 +83,11 @@ function trackerSink(): Sink {
     deliver: async (events, context) => {
       const body = JSON.stringify(events.map(hitOf))
       const response = await context.fetch('https://tracker.example/hits', { method: 'POST', body })
-      await readAnswer(response, context.clock.now())
-      return events.map(() => ({ kind: 'delivered' }))
+      const answer = await readAnswer(response, context.clock.now())
+      const busy = isJsonObject(answer) && Array.isArray(answer['busy']) ? answer['busy'] : []
+      return events.map(({ anonymousId = '' }) =>
+        busy.includes(anonymousId) ? { kind: 'retry', reason: 'too busy' } : { kind: 'delivered' },
+      )
     },
   }
 }

@@ -12,7 +12,7 @@ export interface ClientParts {
 /** Somebody who sends batches and sends each again until it is answered for. Resolves when all are. */
 export async function client(name: string, parts: ClientParts): Promise<void> {
   const { clock, dice, lastsMs } = parts
-  const batches = dice.between(2, 12)
+  const batches = dice.between(2, 20)
   for (let batch = 0; batch < batches; batch++) {
     await clock.sleep(dice.between(0, Math.ceil((2 * lastsMs) / batches)))
     const messages = Array.from({ length: dice.between(1, 12) }, (_, index) =>
@@ -47,7 +47,7 @@ function someMessage(messageId: string, now: number, dice: Dice): object {
   const poison = dice.chance(0.02) ? { poison: true } : {}
   if (dice.chance(0.5)) {
     const properties = { stage: 'New', status: 'open', value: dice.between(1, 9_999), ...poison }
-    return { ...message, event: 'Deal Changed', properties: { dealId: `d${dice.between(1, 9)}`, ...properties } }
+    return { ...message, event: 'Deal Changed', properties: { dealId: `d${dice.between(1, 60)}`, ...properties } }
   }
   const context = dice.chance(0.1) ? { consent: { analytics: false } } : {}
   return { ...message, event: 'Plan Chosen', anonymousId: `v${dice.between(1, 12)}`, context, properties: poison }

@@ -1,22 +1,7 @@
 import type { Clock } from '../../clock.js'
 import type { Dice } from './dice.js'
-import type { FaultKind, Front } from './front.js'
+import { FAULTS, type Front } from './front.js'
 import type { DiskFault } from './unreliable-store.js'
-
-const FAULTS: readonly [FaultKind, ...FaultKind[]] = [
-  'unreachable',
-  'hang',
-  'error',
-  'storm',
-  'silent-storm',
-  'unauthorised',
-  'garbage',
-  'drip',
-  'cramped',
-  'late-hang',
-  'late-cut',
-  'late-error',
-]
 
 interface Scene {
   readonly clock: Clock
@@ -28,12 +13,14 @@ interface Scene {
 /** Breaks a vendor now and then: mostly for seconds, sometimes for a few requests, seldom for hours. */
 export async function breakVendor(front: Front, { clock, dice, endsAt }: Scene): Promise<void> {
   const quietMs = dice.pick([2_000, 20_000, 120_000])
+  front.misbehave(undefined, dice.pick([0, 3, 10, 30]))
   while (clock.now() < endsAt) {
     await clock.sleep(dice.between(0, quietMs))
     front.misbehave(dice.pick(FAULTS))
     await clock.sleep(Math.min(endsAt - clock.now(), dice.pick([300, 3_000, 30_000, 200_000, 10_000_000])))
     front.misbehave(undefined)
   }
+  front.misbehave(undefined, 0)
 }
 
 /** A disk that fails some calls for a while. */

@@ -1,0 +1,101 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { sqliteLog } from '@throughline/collector/sqlite'
+import { someEvent } from '@throughline/collector/testing'
+import { describe, expect, it } from 'vitest'
+import { run } from '../program.js'
+
+const AT = Date.UTC(2026, 2, 1, 12)
+const clock = { now: () => AT, sleep: async () => {} }
+
+describe('throughline dead', () => {
+  it('lists what was given up with the reason, and nothing that a terminal would obey', async () => {
+    const { cwd } = await project()
+    const { code, stdout } = await runIn(cwd, ['dead', 'list'])
+    expect(code).toBe(0)
+    expect(stdout).toContain('│ crm  │        1 │ 2026-03-01T12:00:00.000Z │ deal-1 │ Plan Chosen │ no such stage')
+    expect(stdout).not.toContain('\u001B')
+    const { dead } = JSON.parse((await runIn(cwd, ['dead', 'list', 'crm', '--json'])).stdout)
+    expect(dead).toMatchObject([{ position: 1, key: 'deal-1', event: { id: 'a' } }, { position: 2 }])
+  })
+
+  it('tries one again, and drops the others', async () => {
+    const { cwd, log } = await project()
+    expect(await runIn(cwd, ['dead', 'retry', 'crm', '1'])).toMatchObject({
+      code: 0,
+      stdout: '1 of crm is tried again\n',
+    })
+    expect(await runIn(cwd, ['dead', 'drop', 'crm', '--all'])).toMatchObject({
+      code: 0,
+      stdout: '1 of crm is dropped\n',
+    })
+    const lags = await log((opened) => opened.lags())
+    expect(lags.get('crm')).toMatchObject({ behind: 0, parked: 1, dead: 0 })
+  })
+
+  it('says what it does not know, and takes neither nothing nor all by mistake', async () => {
+    const { cwd } = await project()
+    expect(await runIn(cwd, ['dead', 'retry', 'crm', '7'])).toMatchObject({ code: 1 })
+    expect(await runIn(cwd, ['dead', 'retry', 'ga4', '1'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('there is no sink "ga4"; known: crm'),
+    })
+    expect(await runIn(cwd, ['dead', 'drop', 'crm'])).toMatchObject({ code: 2 })
+    expect(await runIn(cwd, ['dead', 'drop', 'crm', '1', '--all'])).toMatchObject({ code: 2 })
+  })
+})
+
+describe('throughline replay', () => {
+  it('lets a sink read again from the beginning, or skip everything', async () => {
+    const { cwd } = await project()
+    expect((await runIn(cwd, ['replay', 'crm', '--from', 'beginning'])).stdout).toBe('crm has 2 events before it\n')
+    expect((await runIn(cwd, ['replay', 'crm', '--from', 'now'])).stdout).toBe('crm has 0 events before it\n')
+    expect((await runIn(cwd, ['replay', 'crm', '--from', '2020-01-01'])).stdout).toBe('crm has 0 events before it\n')
+    expect(await runIn(cwd, ['replay', 'crm', '--from', 'yesterday'])).toMatchObject({ code: 2 })
+  })
+})
+
+describe('throughline status', () => {
+  it('shows where sinks stand without a server, and forgets one that is configured no more', async () => {
+    const { cwd } = await project()
+    const { stdout, stderr } = await runIn(cwd, ['status'])
+    expect(stdout).toContain('crm has given up 2: "throughline dead list crm" shows why')
+    expect(stderr).toContain('no server answers')
+    expect(await runIn(cwd, ['status', '--forget', 'warehouse'])).toMatchObject({ code: 2 })
+    expect((await runIn(cwd, ['status', '--forget', 'crm'])).stdout).toBe('forgot crm\n')
+    const { sinks } = JSON.parse((await runIn(cwd, ['status', '--json'])).stdout)
+    expect(sinks).toMatchObject([{ sink: 'warehouse', state: null, behind: null }])
+  })
+})
+
+/** A folder as a user has one, with a log in which the sink crm has given two events up. */
+async function project() {
+  const cwd = mkdtempSync(join(tmpdir(), 'throughline-dead-'))
+  const sites = [{ id: 'shop', writeKey: 'shop-web' }]
+  writeFileSync(join(cwd, 'throughline.config.json'), JSON.stringify({ sites }))
+  const log = async <T>(ask: (opened: ReturnType<typeof sqliteLog>) => Promise<T>): Promise<T> => {
+    const opened = sqliteLog(join(cwd, 'data', 'throughline.db'), { clock })
+    const answer = await ask(opened)
+    await opened.close()
+    return answer
+  }
+  await log(async (opened) => {
+    await opened.append([someEvent('a'), someEvent('b')])
+    const crm = await opened.consumer('crm')
+    await crm?.take(2)
+    await crm?.settle([
+      { kind: 'dead', position: 1, key: 'deal-1', reason: 'no such stage \u001B[2J' },
+      { kind: 'dead', position: 2, key: 'deal-2', reason: 'no such stage' },
+    ])
+    await crm?.release()
+  })
+  return { cwd, log }
+}
+
+async function runIn(cwd: string, args: readonly string[]) {
+  let stdout = ''
+  let stderr = ''
+  const code = await run(args, { cwd, env: {}, print: (text) => (stdout += text), warn: (text) => (stderr += text) })
+  return { code, stdout, stderr }
+}

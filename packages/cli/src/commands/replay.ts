@@ -1,0 +1,40 @@
+import type { Start } from '@throughline/collector'
+import { Command, InvalidArgumentError } from 'commander'
+import { askLog } from '../ask-log.js'
+import type { World } from '../world.js'
+import { configOf, printJson, withCommonOptions, type CommonOptions } from './common.js'
+import { knownSink } from './dead.js'
+
+interface ReplayOptions extends CommonOptions {
+  readonly from: Start
+}
+
+/** `throughline replay`: a sink reads the log again. */
+export function replayCommand(world: World): Command {
+  const command = new Command('replay')
+    .description(
+      'let a sink read the log again from a place, or skip what is before it; a running server does so at once',
+    )
+    .argument('<sink>', 'the sink')
+    .requiredOption(
+      '--from <place>',
+      '"beginning", "now", or what arrived since 2026-03-01 or 2026-03-01T12:00Z',
+      readStart,
+    )
+  return withCommonOptions(command, ['replay archive --from beginning', 'replay crm --from 2026-03-01']).action(
+    async (sink: string, options: ReplayOptions) => {
+      const config = await configOf(options, world)
+      const known = await knownSink(config, sink)
+      const behind = (await askLog(config, (log) => log.rewind(known, options.from), undefined)) ?? 0
+      if (options.json) printJson(world, { sink, behind })
+      else world.print(`${sink} has ${behind} ${behind === 1 ? 'event' : 'events'} before it\n`)
+    },
+  )
+}
+
+function readStart(text: string): Start {
+  if (text === 'beginning' || text === 'now') return text
+  const at = /^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(text) : Number.NaN
+  if (Number.isFinite(at)) return at
+  throw new InvalidArgumentError('expected "beginning", "now", or a time such as 2026-03-01 or 2026-03-01T12:00Z')
+}

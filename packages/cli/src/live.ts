@@ -1,0 +1,56 @@
+import { z } from 'zod'
+import type { Config } from './config/config.js'
+
+/** What a running server says of a sink beyond what the log knows. */
+export interface LiveSink {
+  readonly sink: string
+  readonly state: string
+  readonly reason?: string
+  readonly retryAt?: number
+  readonly since: number
+  readonly events: number
+  readonly works: number
+  readonly requests: number
+  readonly passed: number
+  readonly entriesPerSecond: number
+  readonly rateFactor: number
+  readonly drainsInMs?: number
+}
+
+const sink: z.ZodType<LiveSink> = z.object({
+  sink: z.string(),
+  state: z.string(),
+  reason: z.string().exactOptional(),
+  retryAt: z.number().exactOptional(),
+  since: z.number(),
+  events: z.number(),
+  works: z.number(),
+  requests: z.number(),
+  passed: z.number(),
+  entriesPerSecond: z.number(),
+  rateFactor: z.number(),
+  drainsInMs: z.number().exactOptional(),
+})
+
+const answer = z.object({ sinks: z.array(sink) })
+
+/** A server on this machine answers at once or not at all. */
+const PATIENCE_MS = 1_000
+
+/** What the server of this configuration says of its sinks; `undefined` when none answers or it keeps its status closed. */
+export async function readLive(
+  { adminToken, port }: Pick<Config, 'adminToken' | 'port'>,
+  url: string = `http://127.0.0.1:${port}`,
+): Promise<ReadonlyMap<string, LiveSink> | undefined> {
+  if (adminToken === undefined) return undefined
+  try {
+    const response = await fetch(`${url.replace(/\/$/, '')}/v1/status`, {
+      headers: { authorization: `Bearer ${adminToken}` },
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    })
+    const read = answer.safeParse(await response.json())
+    return read.success ? new Map(read.data.sinks.map((each) => [each.sink, each])) : undefined
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,57 @@
+import type { Limits } from '../sink.js'
+
+/** What a sink has to send, and what it may. */
+export interface Load {
+  /** Works that come in a day, before any batching: events, or what they are merged into. */
+  readonly worksPerDay: number
+  /** Works that wait already. */
+  readonly backlog: number
+  /** Works in one request. */
+  readonly items: number
+  readonly requests: NonNullable<Limits['requests']>
+  /** How old an event may be when it arrives. */
+  readonly deadlineMs?: number
+}
+
+/** Whether a sync ever finishes, and what it costs until then. */
+export interface Forecast {
+  readonly requestsPerDay: number
+  /** Part of the vendor's limit that the daily requests use; above 1 the backlog grows for ever. */
+  readonly utilisation: number
+  /** How long the vendor's limit makes a day's requests take, in hours. */
+  readonly hoursPerDay: number
+  /** When the backlog is gone, milliseconds from now; absent: never. */
+  readonly drainsInMs?: number
+  /** Whether events wait no longer than the vendor takes them. Without a deadline it is always met. */
+  readonly inTime: boolean
+}
+
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
+
+/** Answers "will this sync ever finish?" from the vendor's limit, in full batches and at its full rate. */
+export function forecast({ worksPerDay, backlog, items, requests, deadlineMs = Infinity }: Load): Forecast {
+  const requestMs = requests.intervalMs / requests.count
+  const requestsPerDay = worksPerDay / items
+  const utilisation = (requestsPerDay * requestMs) / DAY_MS
+  const drainsInMs = drainMs(Math.ceil(backlog / items) * requestMs, utilisation)
+  return {
+    requestsPerDay,
+    utilisation,
+    hoursPerDay: utilisation * 24,
+    ...(drainsInMs !== undefined && { drainsInMs }),
+    inTime: (drainsInMs ?? Infinity) <= deadlineMs || deadlineMs === Infinity,
+  }
+}
+
+/** What comes in meanwhile takes its part of the rate; the backlog has the rest. */
+function drainMs(workMs: number, utilisation: number): number | undefined {
+  const spare = 1 - utilisation
+  if (spare > 0) return workMs / spare
+  return workMs === 0 && spare === 0 ? 0 : undefined
+}
+
+/** A day in which the works of one key are merged is never more than its distinct keys, however many events it has. */
+export function merged(works: number, keys: number): number {
+  return Math.min(works, keys)
+}
