@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { deadCommand } from './commands/dead.js'
+import { eraseCommand } from './commands/erase.js'
 import { importCommand } from './commands/import.js'
 import { planCommand } from './commands/plan.js'
 import { rejectedCommand } from './commands/rejected.js'
@@ -46,6 +47,7 @@ function program(world: World): Command {
     deadCommand,
     replayCommand,
     rejectedCommand,
+    eraseCommand,
   ]
   for (const command of commands) root.addCommand(command(world))
   prepare(root, world)
