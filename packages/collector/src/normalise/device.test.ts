@@ -84,6 +84,8 @@ describe('client hints of a request', () => {
       mobile: true,
       platform: 'Android',
     })
+    expect(hintsIn(headers({ ...sent }))).toBe(hintsIn(headers(sent)))
+    expect(hintsIn(headers({ ...sent, 'sec-ch-ua-mobile': '?0' }))).toMatchObject({ mobile: false })
   })
 
   it('are absent from browsers that send none', () => {

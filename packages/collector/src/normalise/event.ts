@@ -87,7 +87,7 @@ function hash(content: string): string {
 }
 
 /** A cost belongs to the source that it paid for, under the same channel as the visits from there. */
-export function costTouch(properties: JsonObject, at: number, rules: SiteRules | undefined): Touch {
+function costTouch(properties: JsonObject, at: number, rules: SiteRules | undefined): Touch {
   return classify(
     {
       at,

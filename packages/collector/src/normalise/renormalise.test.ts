@@ -112,6 +112,12 @@ describe('making an event regular again', () => {
     })
   })
 
+  it("reads what an older rule did not read of other trackers' cookies", () => {
+    const clicked = { touch: { at: 1, clickIds: { fbclid: 'A' } } }
+    const { trackers, ...old } = normalise({ type: 'page', anonymousId: 'v', context: clicked }, arrival)
+    expect(renormalise(old).trackers).toEqual(trackers)
+  })
+
   it('keeps the device of an event whose user agent was not kept', () => {
     const event = {
       ...normalise({ type: 'page', anonymousId: 'v' }, arrival),

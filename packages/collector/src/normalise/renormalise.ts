@@ -1,6 +1,5 @@
 import type { TrackedEvent } from '@throughline/protocol'
 import { agentOf } from './device.js'
-import { costTouch } from './event.js'
 import { object, text } from './read.js'
 import type { SiteRules } from './site-rules.js'
 import { chainOf, reclassify } from './touch.js'
@@ -13,10 +12,7 @@ import { readTrackers } from './trackers.js'
  */
 export function renormalise(event: TrackedEvent, rules?: SiteRules): TrackedEvent {
   const { touch: before, touches: all, device, bot, trackers, ...rest } = event
-  const touch =
-    event.type === 'cost'
-      ? costTouch(event.properties, event.occurredAt, rules)
-      : before && reclassify(before, rules?.channels)
+  const touch = before && reclassify(before, rules?.channels)
   const touches = all && chainOf(all.chain.map((each) => reclassify(each, rules?.channels)))
   const agent = agentAgain(event) ?? { ...(device && { device }), ...(bot && { bot }) }
   const again = event.ids || touches ? readTrackers(event.ids, touches?.chain ?? []) : trackers

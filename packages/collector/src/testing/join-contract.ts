@@ -139,11 +139,11 @@ export function joinContract(log: () => Log): void {
 
   it("finds a user's latest application among very many", async () => {
     const many = Array.from({ length: 30 }, (_, day) =>
-      application(`a${day}`, { applicationId: `A${day}`, userId: '7', anonymousId: `v${day}`, ...at(day) }),
+      application(`a${day}`, { applicationId: `A${day}`, userId: '7', touch: { ...ad, at: day }, ...at(day) }),
     )
     await log().append(many)
     await log().append([payment('p', { userId: '7', ...at(27) })])
-    expect((await final()).get('p')).toMatchObject({ anonymousId: 'v28' })
+    expect((await final()).get('p')).toMatchObject({ touch: { at: 28 } })
   })
 
   it('does not lend what another application of the user knows to an event that names one', async () => {
