@@ -11,6 +11,8 @@ export interface WebhookOptions {
   readonly secret: string
   /** Default: `analytics`. */
   readonly purpose?: Purpose
+  /** Send only to addresses of the public internet: where others may set the `url`. Default: `false`. */
+  readonly publicOnly?: boolean
 }
 
 /** {@link WebhookOptions} with the defaults filled in. */
@@ -19,6 +21,7 @@ export interface WebhookSettings {
   readonly url: string
   readonly secret: string
   readonly purpose: Purpose
+  readonly publicOnly: boolean
 }
 
 export const webhookOptions: z.ZodType<WebhookSettings> = z.strictObject({
@@ -31,6 +34,7 @@ export const webhookOptions: z.ZodType<WebhookSettings> = z.strictObject({
       'must be 24 to 64 bytes in base64, with or without "whsec_"; `openssl rand -base64 32` makes one',
     ),
   purpose: z.enum(['necessary', 'analytics', 'marketing']).default('analytics'),
+  publicOnly: z.boolean().default(false),
 })
 
 function isSecret(text: string): boolean {

@@ -4,10 +4,17 @@ import type { TrackedEvent } from '@throughline/protocol'
 import { Webhook } from 'standardwebhooks'
 import { askedDelay } from '../answers.js'
 import { checkOptions } from '../options.js'
+import { demandPublic, resolveAll, type Resolve } from './public-address.js'
 import { webhookOptions, type WebhookOptions, type WebhookSettings } from './options.js'
 
 /** Receivers are given 15 seconds, as the Standard Webhooks specification advises. */
 export const WEBHOOK_LIMITS: Limits = { items: 100, timeoutMs: 15_000 }
+
+/** What the sink uses of the world beside the delivery's context. */
+export interface WebhookParts {
+  /** Default: the machine's own resolver. */
+  readonly resolve?: Resolve
+}
 
 /**
  * Posts `{ "events": [...] }`, the normalised events, signed as the Standard Webhooks specification says
@@ -22,7 +29,7 @@ export const WEBHOOK_LIMITS: Limits = { items: 100, timeoutMs: 15_000 }
  * webhook({ name: 'crm', url: 'https://crm.example.com/hooks/throughline', secret: process.env.HOOK_SECRET })
  * ```
  */
-export function webhook(options: WebhookOptions): Sink {
+export function webhook(options: WebhookOptions, { resolve = resolveAll }: WebhookParts = {}): Sink {
   const settings = checkOptions('webhook', webhookOptions, options)
   const signer = new Webhook(settings.secret)
   return {
@@ -30,7 +37,10 @@ export function webhook(options: WebhookOptions): Sink {
     purpose: settings.purpose,
     limits: WEBHOOK_LIMITS,
     key: ({ applicationId, userId, anonymousId, id }) => applicationId ?? userId ?? anonymousId ?? id,
-    deliver: (events, context) => deliver(events, { settings, signer, context }),
+    deliver: async (events, context) => {
+      if (settings.publicOnly) await demandPublic(settings.url, settings.name, resolve)
+      return deliver(events, { settings, signer, context })
+    },
   }
 }
 
