@@ -6,6 +6,8 @@ import { answered, complained, FULL_SPEED } from './throttle.js'
 export interface Pace {
   /** Resolves when the next request may start, first come first served; at once when the signal aborts. */
   turn(signal: AbortSignal): Promise<void>
+  /** Waits one space: another process may have sent just before. */
+  begin(): void
   /** Lets no request start for so long. */
   pause(ms: number): void
   /** The vendor has asked for fewer requests: repeated complaints halve the rate. */
@@ -23,18 +25,21 @@ const UNKNOWN_LIMIT_SPACING_MS = 50
 
 /**
  * All of it is counted in waits, not in times of day: a clock that is set forward would let a request through early,
- * and one that is set back would stop them all. The first request waits one space as well, since another process may
- * have sent just before.
+ * and one that is set back would stop them all.
  */
 export function pace(limit: Limits['requests'], clock: Clock): Pace {
   const fullMs = limit ? Math.ceil(limit.intervalMs / limit.count) : 0
   const closing = new AbortController()
   let throttle = FULL_SPEED
-  let next: Promise<unknown> = fullMs > 0 ? clock.sleep(fullMs, closing.signal) : Promise.resolve()
+  let next: Promise<unknown> = Promise.resolve()
   let queue = Promise.resolve()
 
   function spacingMs(): number {
     return throttle.factor === 1 ? fullMs : Math.ceil(Math.max(fullMs, UNKNOWN_LIMIT_SPACING_MS) / throttle.factor)
+  }
+
+  function pause(ms: number): void {
+    next = Promise.all([next, clock.sleep(ms, closing.signal)])
   }
 
   async function take(signal: AbortSignal): Promise<void> {
@@ -53,9 +58,10 @@ export function pace(limit: Limits['requests'], clock: Clock): Pace {
       queue = queue.then(() => take(signal))
       return orAborted(queue, signal)
     },
-    pause: (ms) => {
-      next = Promise.all([next, clock.sleep(ms, closing.signal)])
+    begin: () => {
+      if (fullMs > 0) pause(fullMs)
     },
+    pause,
     complaint: () => {
       throttle = complained(throttle)
     },

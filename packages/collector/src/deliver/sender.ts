@@ -90,6 +90,7 @@ export function sender(sink: AnySink, parts: SenderParts): Sender {
 
   async function hold(consumer: Consumer): Promise<void> {
     const lease = keepLease(consumer, clock)
+    pace.begin()
     const ending = AbortSignal.any([killing.signal, lease.lost])
     const fetch: typeof globalThis.fetch = (input, init) => {
       meter.requested()

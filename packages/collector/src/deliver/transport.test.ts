@@ -24,7 +24,7 @@ describe("a sink's way out", () => {
     await all
     const busiest = Math.max(...starts.map((from) => starts.filter((at) => at >= from && at < from + 1_000).length))
     expect(busiest).toBe(7)
-    expect(starts.at(-1)).toBeLessThan(7_400)
+    expect(starts.at(-1)).toBeLessThan(7_200)
   })
 
   it('pauses everything when it is told to slow down', async () => {
@@ -37,7 +37,7 @@ describe("a sink's way out", () => {
     const both = send('https://crm.example/').then(() => send('https://crm.example/'))
     await clock.advance(31_000)
     await both
-    expect(starts).toEqual([143, 30_143])
+    expect(starts).toEqual([0, 30_000])
   })
 
   it('gives up on a vendor that never answers, naming the host and not the path', async () => {
@@ -47,7 +47,7 @@ describe("a sink's way out", () => {
       (signal) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
     )
     const failure = send('https://crm.example/secret-token').catch((error: unknown) => error)
-    await clock.advance(5_143)
+    await clock.advance(5_000)
     const error = await failure
     expect(error).toBeInstanceOf(SinkUnavailable)
     expect(String(error)).toContain('no answer from crm.example: no answer in 5000 ms')
@@ -63,7 +63,7 @@ describe("a sink's way out", () => {
       return new Response(body)
     })
     const failure = send('https://crm.example/').catch((error: unknown) => error)
-    await clock.advance(5_143)
+    await clock.advance(5_000)
     expect(await failure).toBeInstanceOf(SinkUnavailable)
   })
 
