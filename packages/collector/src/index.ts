@@ -22,7 +22,7 @@ export {
   type Rejected,
 } from './log/log.js'
 export { silentLogger, type Logger } from './logger.js'
-export type { Site } from './ingest/sites.js'
+export type { Site } from './site.js'
 export type { ChannelRule } from './normalise/channel-rules.js'
 export { renormalise } from './normalise/renormalise.js'
 export { rulesOf, type SiteRules } from './normalise/site-rules.js'

@@ -5,8 +5,11 @@ const LONGEST = 1_000
 const SECRETS =
   /\b(bearer\s+|(?:[\w-]*(?:token|secret|api_?key|password|authorization))["']?\s*[=:]\s*["']?(?:bearer\s+)?)[^\s"'&,;}]+/gi
 
+/** An address, of which only scheme and host are told: a user, path or query may be a secret under any name. */
+const ADDRESSES = /\b([a-z][a-z\d+.-]*:\/\/)(?:[^\s/?#"'<>]*@)?([^\s/?#"'<>@]+)(?:[/?#][^\s"'<>]*)?/gi
+
 /** A reason fit to be kept and shown: shortened, and without what looks like a secret. */
 export function tidy(reason: string): string {
-  const plain = reason.replace(SECRETS, '$1***')
+  const plain = reason.replace(ADDRESSES, '$1$2').replace(SECRETS, '$1***')
   return plain.length > LONGEST ? `${plain.slice(0, LONGEST)}…` : plain
 }

@@ -1,7 +1,7 @@
 import { isJsonObject, parseBatch, WIRE_LIMITS, type MessageType } from '@throughline/protocol'
 import { readBody } from '../ingest/body.js'
 import type { Ingest, Taken } from '../ingest/ingest.js'
-import { mayCome, type Access, type Keyring } from '../ingest/sites.js'
+import { mayCome, type Access, type Keyring } from '../ingest/access.js'
 import { hintsIn } from '../normalise/client-hints.js'
 import type { Visit } from '../normalise/surroundings.js'
 import { clientAddress } from './address.js'

@@ -1,4 +1,4 @@
-import type { Site } from '../ingest/sites.js'
+import type { Site } from '../site.js'
 import type { HttpAnswer, HttpRequest } from './exchange.js'
 
 /** Whether any site takes messages from pages of that origin. */

@@ -66,6 +66,40 @@ describe('ingest', () => {
     expect((await stored())[0]).toMatchObject({ applicationId: 'nowhere', dealId: '7' })
   })
 
+  it('completes a deal that came before its application when that arrives, and wakes the sinks once', async () => {
+    const { take, stored, woken } = door()
+    await take([deal('d1', { applicationId: 'a1' })], { site, trusted: true })
+    await take([application], { site, trusted: false })
+    expect((await stored()).at(-1)).toMatchObject({
+      id: 'd1~completed01',
+      revises: 'd1',
+      anonymousId: 'v1',
+      touch: { source: 'yandex' },
+      trackers: { googleClientId: '2.3' },
+      completed: ['anonymousId', 'touch', 'touches', 'ids', 'trackers'],
+    })
+    expect(woken()).toBe(2)
+  })
+
+  it("completes a payment that names only its user from the application of the user's visitor", async () => {
+    const { take, stored } = door()
+    const payment = { paymentId: 'p1', amount: 500, currency: 'RUB', userId: '42' }
+    await take([application, { type: 'identify', messageId: 'i1', anonymousId: 'v1', userId: '42' }], {
+      site,
+      trusted: false,
+    })
+    await take([{ type: 'track', event: 'Payment Received', messageId: 'p1', properties: payment }], {
+      site,
+      trusted: true,
+    })
+    expect((await stored()).at(-1)).toMatchObject({
+      type: 'payment',
+      userId: '42',
+      anonymousId: 'v1',
+      touch: { source: 'yandex' },
+    })
+  })
+
   it('wakes the sinks only when something new was stored', async () => {
     const { take, woken } = door()
     await take([application], { site, trusted: false })

@@ -13,7 +13,7 @@ import type { CountryOf } from '../normalise/country.js'
 import { normalise, type Arrival } from '../normalise/event.js'
 import { rulesOf } from '../normalise/site-rules.js'
 import type { Visit } from '../normalise/surroundings.js'
-import type { Site } from './sites.js'
+import type { Site } from '../site.js'
 
 /** Who sends messages, and in what circumstances. */
 export interface Sending extends Visit {

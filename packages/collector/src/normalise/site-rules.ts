@@ -1,4 +1,4 @@
-import type { Site } from '../ingest/sites.js'
+import type { Site } from '../site.js'
 import type { CallerRules } from './caller.js'
 import type { Channels } from './channel.js'
 import { siteChannels } from './channel-rules.js'
