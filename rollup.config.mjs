@@ -53,7 +53,7 @@ export default [
           passes: 5,
           unsafe: true,
           unsafe_arrows: true,
-          unsafe_methods: true,
+         
           pure_getters: true,
           keep_fargs: false,
         },

@@ -8,12 +8,9 @@ interface ConsentWindow {
 
 declare const window: Window & ConsentWindow
 
-/** The visitor's decision by purpose, and as the banner's own protocol states it, for sinks that pass it on. */
+/** The visitor's decision by purpose, and IAB Europe's TCF string for sinks that pass it on. */
 export interface ConsentDetails extends Consent {
-  /** https://developers.google.com/tag-platform/security/guides/consent */
-  readonly google?: object
-  /** https://github.com/InteractiveAdvertisingBureau/GDPR-Transparency-and-Consent-Framework */
-  readonly tcf?: string
+  readonly tcf?: string | undefined
 }
 
 /** A function that reads the banners' present state. */
@@ -24,12 +21,15 @@ export function consentSignals(): () => ConsentDetails {
   })
   return () => {
     // Commands are queued as `arguments` objects, which iterate too; a later one overrides what it names.
-    const google = Object.assign({}, ...(window.dataLayer ?? []).map((entry) => entry[0] === 'consent' && entry[2]))
-    const { analytics_storage: analytics, ad_storage: marketing } = google
+    const commands = (window.dataLayer ?? []).filter((entry) => entry[0] === 'consent')
+    const { analytics_storage: analytics, ad_storage: marketing } = Object.assign(
+      {},
+      ...commands.map((entry) => entry[2]),
+    )
     return {
-      ...(analytics && { analytics: analytics === 'granted', google }),
-      ...(marketing && { marketing: marketing === 'granted', google }),
-      ...(tcf && { tcf }),
+      ...(analytics && { analytics: analytics === 'granted' }),
+      ...(marketing && { marketing: marketing === 'granted' }),
+      tcf,
     }
   }
 }

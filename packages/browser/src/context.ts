@@ -1,5 +1,5 @@
 import type { Consent, MessageContext } from '@throughline/protocol'
-import { cookies } from './arrive/jar.js'
+import type { Cookies } from './arrive/jar.js'
 import type { Attribution } from './tracker.js'
 import { VERSION } from './version.js'
 
@@ -7,9 +7,9 @@ import { VERSION } from './version.js'
 const TRACKER_COOKIES = /^(_ga(_\w+)?|_ym_uid|_fb[pc]|roistat_visit|_comagic_id\w*|convead_guest_uid|tl_visitor)$/
 
 /** The surroundings of a message at this moment. */
-export function messageContext(now: Attribution, referrer: string, consent: Consent): MessageContext {
+export function messageContext(now: Attribution, cookies: Cookies, referrer: string, consent: Consent): MessageContext {
   const ids: Record<string, string> = {}
-  for (const [name, value] of Object.entries(cookies())) if (value && TRACKER_COOKIES.test(name)) ids[name] = value
+  for (const [name, value] of Object.entries(cookies)) if (value && TRACKER_COOKIES.test(name)) ids[name] = value
   return {
     page: { url: location.href, path: location.pathname, title: document.title, referrer },
     userAgent: navigator.userAgent,

@@ -1,6 +1,6 @@
 import type { MessageType } from '@throughline/protocol'
 import { nanoid } from 'nanoid'
-import { cookieJar } from './arrive/jar.js'
+import { COOKIES, cookieJar } from './arrive/jar.js'
 import { accept, decorate } from './arrive/link.js'
 import { visit } from './arrive/visit.js'
 import { consentSignals } from './consent.js'
@@ -52,7 +52,7 @@ export function startTracker(options: TrackerOptions, parts: readonly Part[]): T
       timestamp: Date.now(),
       anonymousId: now.visitor,
       userId,
-      context: messageContext(now, referrer, signals()),
+      context: messageContext(now, jar.read(), referrer, signals()),
       ...fields,
     }
     box.add(message, urgent)
@@ -84,7 +84,8 @@ export function startTracker(options: TrackerOptions, parts: readonly Part[]): T
     decorate: (address) => decorate(address, jar),
     reset() {
       userId = undefined
-      jar.clear()
+      // A visitor without a name gets a new one.
+      for (const name of COOKIES) jar.set(name, '')
     },
     flush: () => box.flush(),
     push(...calls) {

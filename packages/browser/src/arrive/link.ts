@@ -6,7 +6,8 @@ const VALID_MS = 120_000
 /** The address with the time and the jar's values in it. */
 export function decorate(address: string, jar: Jar): string {
   const url = new URL(address, location.href)
-  url.searchParams.set('_tl', [Date.now(), ...COOKIES.map(jar.get)].join('~~'))
+  const values = jar.read()
+  url.searchParams.set('_tl', [Date.now(), ...COOKIES.map((name) => values[name])].join('~~'))
   return url.href
 }
 

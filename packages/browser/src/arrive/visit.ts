@@ -20,10 +20,11 @@ export function visit(
   page?: readonly [url: string, referrer: string],
 ): Attribution {
   const now = Date.now()
-  const visitor = /^[\w-]{8,64}$/.exec(jar.get('tl_visitor'))?.[0] ?? nanoid()
+  const { tl_visitor = '', tl_session = '', tl_touches = '' } = jar.read()
+  const visitor = /^[\w-]{8,64}$/.exec(tl_visitor)?.[0] ?? nanoid()
   const [, id, index = 0, startedAt = now, seenAt = 0] =
-    /^([\w-]{8,36})\.(\d{1,6})\.(\d{13})\.(\d{13})$/.exec(jar.get('tl_session')) ?? []
-  const touches = decodeTouches(jar.get('tl_touches'))
+    /^([\w-]{8,36})\.(\d{1,6})\.(\d{13})\.(\d{13})$/.exec(tl_session) ?? []
+  const touches = decodeTouches(tl_touches)
   const before = touches.at(-1)
   const arrived = (ignore: readonly string[]): RawTouch | null | undefined =>
     page && parseTouch(...page, { now, ignore })

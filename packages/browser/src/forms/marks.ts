@@ -21,22 +21,27 @@ export function marks(applicationId: string, { lastNonDirect }: Attribution): Ma
 export function placeMarks(form: HTMLFormElement, values: Marks): readonly Control[] {
   const present = controls(form)
   const added: Control[] = []
-  for (const [name, value] of Object.entries(values)) {
+  for (const name in values) {
     let control = present.find((each) => each.name === name)
     if (!control) {
-      control = form.ownerDocument.createElement('input')
-      Object.assign(control, { type: 'hidden', name })
+      control = Object.assign(form.ownerDocument.createElement('input'), { type: 'hidden', name })
       form.append(control)
       added.push(control)
     }
-    if (name === APPLICATION_ID || !control.value) control.value = value
+    control.value = chosen(name, control.value, values)
   }
   return added
 }
 
 /** Writes the marks into data that is being collected from the form. */
 export function addMarks(data: FormData, values: Marks): void {
-  for (const [name, value] of Object.entries(values)) {
-    if (name === APPLICATION_ID || !data.get(name)) data.set(name, value)
+  for (const name in values) {
+    const present = data.get(name)
+    data.set(name, chosen(name, typeof present === 'string' ? present : '', values))
   }
+}
+
+/** The ID is ours whatever is there; a UTM value of the site's own stays. */
+function chosen(name: string, present: string, values: Marks): string {
+  return (name !== APPLICATION_ID && present) || (values[name] ?? '')
 }

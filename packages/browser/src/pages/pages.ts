@@ -22,10 +22,8 @@ export const pages: Part = (tracker, options) => {
   addEventListener('pageshow', ({ persisted }) => {
     if (persisted) tracker.page()
   })
-  const { navigation } = Object(window)
-  if (navigation) navigation.addEventListener('currententrychange', soon)
-  else {
-    for (const method of ['pushState', 'replaceState']) before(history, method, soon)
-    for (const type of ['popstate', 'hashchange']) addEventListener(type, soon)
-  }
+  for (const method of ['pushState', 'replaceState']) before(history, method, soon)
+  for (const type of ['popstate', 'hashchange']) addEventListener(type, soon)
+  // Its own `navigate()` calls none of these.
+  Object(window).navigation?.addEventListener('currententrychange', soon)
 }

@@ -28,44 +28,56 @@ export function outbox(endpoint: string, writeKey: string, allowed: () => boolea
   let draining: Promise<void> | undefined
   /** Whether the last send brought no answer and the next has to wait. */
   let resting = false
+  /** Whether the collector may be down, since something that was sent is unanswered: then beacons are for nothing. */
+  let suspect = !!unanswered.read()[0]
   let failures = 0
   let dropped = 0
 
   const pack = (batch: readonly OwnMessage[]): string =>
     JSON.stringify({ writeKey, sentAt: Date.now(), dropped, batch })
-  const drain = (): Promise<void> => (draining ??= drainNow().finally(() => (draining = undefined)))
+  const drain = (keepalive = false): Promise<void> =>
+    (draining ??= drainNow(keepalive).finally(() => (draining = undefined)))
 
   function send(): void {
     if (!allowed() || !waiting[0]) return
     const body = pack(waiting)
     const before = unanswered.read()
-    // While anything is unanswered the collector may be down, and what is new waits with it for an answer.
     // Blockers and sandboxes make beacons missing, false or throwing; offline they are true and lose the data.
     const sent =
-      !before[0] && body.length < MAX_LENGTH && navigator.onLine && quietly(() => navigator.sendBeacon(url, body))
+      !suspect && body.length < MAX_LENGTH && navigator.onLine && quietly(() => navigator.sendBeacon(url, body))
     // A beacon has no answer, and an application must not be lost: it stays until a fetch was answered for it.
     const kept = [...before, ...waiting.filter(({ event }) => !sent || event === 'Application Submitted')]
     waiting = []
     dropped += kept.splice(0, kept.length - MAX_WAITING).length
     unanswered.write(kept)
-    if (sent) setTimeout(drain, CONFIRM_MS)
-    else void drain()
+    if (sent) setTimeout(resume, CONFIRM_MS)
+    else void drain(!suspect)
   }
 
-  async function drainNow(): Promise<void> {
+  async function drainNow(keepalive: boolean): Promise<void> {
     for (let batch; allowed() && !resting && (batch = unanswered.read())[0];) {
       let body = pack(batch)
       while (body.length > MAX_LENGTH && batch[1]) body = pack((batch = batch.slice(0, batch.length / 2)))
-      const answer = await post(body).catch(() => undefined)
+      const answer = await fetch(url, {
+        method: 'POST',
+        body,
+        credentials: 'include',
+        // Only the first try outlives the page. Kept alive, requests to a collector that hangs would pile up over pages
+        // and take the connections that a browser has for a host; what is tried again is in storage.
+        keepalive: keepalive && body.length < MAX_LENGTH,
+        // A collector that hangs must not gather open requests.
+        signal: AbortSignal.timeout?.(TIMEOUT_MS),
+      }).catch(() => undefined)
       // No answer, 5xx and 429 get better; what was refused for its content or its key will be again.
       if (answer && !/429|5../.test(`${answer.status}`)) {
         failures = dropped = 0
+        suspect = false
         // Read anew: another tab, or an event meanwhile, may have written.
         unanswered.write(unanswered.read().filter(({ messageId }) => !body.includes(messageId)))
       } else {
         const askedMs = Number(answer?.headers.get('retry-after')) * 1000
         const delayMs = askedMs || Math.min(2 ** failures++ * 1000 * (1 + Math.random()), MAX_BACKOFF_MS)
-        resting = true
+        resting = suspect = true
         setTimeout(resume, delayMs)
       }
     }
@@ -74,12 +86,6 @@ export function outbox(endpoint: string, writeKey: string, allowed: () => boolea
   function resume(): void {
     resting = false
     void drain()
-  }
-
-  async function post(body: string): Promise<Response> {
-    // A collector that hangs must not gather open requests.
-    const signal = AbortSignal.timeout?.(TIMEOUT_MS)
-    return fetch(url, { method: 'POST', body, credentials: 'include', keepalive: body.length < MAX_LENGTH, signal })
   }
 
   addEventListener('pagehide', send)
