@@ -2,11 +2,10 @@ import type { Consumer } from '../log/log.js'
 import { SinkUnavailable, type AnySink } from '../sink.js'
 
 /**
- * Lets the sink forget those whom it must. Call it between windows, when nothing is under way: what was taken earlier
+ * Lets a sink that can forget those whom it must. Call it between windows, when nothing is under way: what was taken earlier
  * may name them still.
  */
 export async function forgetVisitors(sink: AnySink, consumer: Consumer): Promise<void> {
-  if (!sink.forget) return
   for (const { id, visitor } of await consumer.toForget()) {
     await consumer.forgot(id, await forgetOne(sink, visitor))
   }

@@ -116,7 +116,7 @@ export function sender(sink: AnySink, parts: SenderParts): Sender {
   async function step(consumer: Consumer, context: DeliveryContext): Promise<void> {
     const stopped = (): boolean => closing.signal.aborted || context.signal.aborted
     try {
-      await forgetVisitors(sink, consumer)
+      if (sink.forget) await forgetVisitors(sink, consumer)
       const plan = await nextWindow(consumer)
       troubles = 0
       if (!plan) return await idle()
