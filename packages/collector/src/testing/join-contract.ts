@@ -127,11 +127,10 @@ export function joinContract(log: () => Log): void {
   })
 
   it("counts a user's application of up to a day later as one before, since days of imports have no hours", async () => {
+    await log().append([payment('p', { userId: '7', ...at(10) }), payment('too-early', { userId: '7', ...at(9) })])
     await log().append([
       application('a1', { applicationId: 'A1', userId: '7', touch: ad, ...at(10.9) }),
       application('a2', { applicationId: 'A2', userId: '7', touch: mail, ...at(11.1) }),
-      payment('p', { userId: '7', ...at(10) }),
-      payment('too-early', { userId: '7', ...at(9) }),
     ])
     expect((await final()).get('p')).toMatchObject({ touch: ad })
     expect((await final()).get('too-early')).not.toHaveProperty('touch')
@@ -244,9 +243,11 @@ const STORY: readonly TrackedEvent[] = [
   payment('p-user-later', { userId: '7', ...at(30) }),
   payment('p-stranger', { userId: '9', ...at(30) }),
   payment('p-visitor', { userId: '8', ...at(30) }),
+  payment('p-visitor-early', { userId: '8', ...at(6) }),
   identify('i1', { anonymousId: 'v2', userId: '7', ...at(21) }),
   identify('i2', { anonymousId: 'v3', userId: '8', touch: ad, ...at(3) }),
   identify('i3', { anonymousId: 'v4', userId: '8', touch: mail, ...at(4) }),
+  identify('i4', { anonymousId: 'v5', userId: '8', touch: ad, ...at(30.5) }),
   identify('i3-later', { anonymousId: 'v4', userId: '8', touch: ad, ...at(5) }),
 ]
 
@@ -263,9 +264,11 @@ const ENDING = {
   'p-user': ['v1', undefined, 'yandex'],
   'p-user-later': ['v2', undefined, 'news'],
   'p-stranger': [undefined, undefined, undefined],
-  'p-visitor': ['v4', undefined, 'news'],
+  'p-visitor': ['v5', undefined, 'yandex'],
+  'p-visitor-early': ['v4', undefined, 'news'],
   i1: ['v2', undefined, undefined],
   i2: ['v3', undefined, 'yandex'],
   i3: ['v4', undefined, 'news'],
   'i3-later': ['v4', undefined, 'yandex'],
+  i4: ['v5', undefined, 'yandex'],
 }

@@ -1,7 +1,7 @@
 import { revisionId, type TrackedEvent } from '@throughline/protocol'
 import { complete, incomplete, remember } from '../known.js'
 import type { Row } from '../store.js'
-import { find } from './find.js'
+import { find, GRACE_MS } from './find.js'
 import type { Lesson } from './lesson.js'
 import type { JoinTables, Name, Outside } from './tables.js'
 
@@ -13,6 +13,13 @@ export interface Joining {
   finish(): void
 }
 
+/** Something is known of a name that was not before. */
+interface News {
+  readonly site: string
+  readonly name: Name
+  readonly since: number
+}
+
 /** How often an event is appended again at most; its ID has two digits for it. */
 const MAX_REVISIONS = 99
 
@@ -22,44 +29,40 @@ const MAX_REVISIONS = 99
  * differs, the event is appended again, completed, with an ID made of its own.
  */
 export function joining(tables: JoinTables): Joining {
-  const fresh = new Map<string, { readonly row: Row; readonly position: number; readonly waits: boolean }>()
-  const news = new Map<string, { readonly site: string; readonly name: Name }>()
+  const fresh: { readonly row: Row; readonly position: number; readonly waits: boolean }[] = []
+  const news = new Map<string, News>()
 
-  function tell(site: string, names: readonly Name[]): void {
-    for (const name of names) news.set(`${site}\n${name}`, { site, name })
+  /** @param since when what is new happened first: earlier events do not rest on it. */
+  function tell(site: string, name: Name, since = Number.MIN_SAFE_INTEGER): void {
+    const key = `${site}\n${name}`
+    news.set(key, { site, name, since: Math.min(since, news.get(key)?.since ?? since) })
+  }
+
+  function learnApplication(site: string, { id, told }: NonNullable<Lesson['application']>): void {
+    const before = tables.told(site, id)
+    const after = remember(before, told)
+    if (after === before) return
+    tables.tell(site, id, after)
+    if (told.userId) tables.own(site, `user ${told.userId}`, id, told.at)
+    if (told.anonymousId) tables.own(site, `visitor ${told.anonymousId}`, id, told.at)
+    tell(site, `application ${id}`)
+    for (const dealId of tables.dealsOf(site, id)) tell(site, `deal ${dealId}`)
+    const since = Math.min(...after.map(({ at }) => at)) - GRACE_MS
+    for (const { userId, anonymousId } of after) {
+      if (userId) tell(site, `user ${userId}`, since)
+      for (const user of anonymousId ? tables.usersOf(site, anonymousId) : []) tell(site, `user ${user}`, since)
+    }
   }
 
   function learn(site: string, { application, deal, visitor }: Lesson): void {
-    if (application) {
-      const { id, told } = application
-      const before = tables.told(site, id)
-      const after = remember(before, told)
-      if (after !== before) {
-        tables.tell(site, id, after)
-        if (told.userId) tables.own(site, `user ${told.userId}`, id, told.at)
-        if (told.anonymousId) tables.own(site, `visitor ${told.anonymousId}`, id, told.at)
-        const users = after.flatMap(({ userId, anonymousId }) => [
-          ...(userId ? [userId] : []),
-          ...(anonymousId ? tables.usersOf(site, anonymousId) : []),
-        ])
-        tell(site, [`application ${id}`])
-        tell(
-          site,
-          tables.dealsOf(site, id).map((dealId) => `deal ${dealId}` as const),
-        )
-        tell(
-          site,
-          users.map((userId) => `user ${userId}` as const),
-        )
-      }
-    }
+    if (application) learnApplication(site, application)
     if (deal && isLater(deal, tables.tie(site, deal.id))) {
       tables.setTie(site, deal.id, deal)
-      tell(site, [`deal ${deal.id}`])
+      tell(site, `deal ${deal.id}`)
     }
     if (visitor && isEarlier(visitor, tables.link(site, visitor.userId, visitor.anonymousId))) {
       tables.setLink(site, visitor.userId, visitor)
-      tell(site, [`user ${visitor.userId}`])
+      tell(site, `user ${visitor.userId}`, visitor.at - GRACE_MS)
     }
   }
 
@@ -67,29 +70,30 @@ export function joining(tables: JoinTables): Joining {
     const event = decode(row.body)
     const completed = completedBy(tables, event)
     if (completed !== event) tables.rewrite(position, JSON.stringify(completed))
-    if (waits) tables.wait(row.site, namesIn(event), { id: row.id, position, revision: 0 })
+    if (waits) tables.wait(row.site, namesIn(event), { id: row.id, at: event.occurredAt, position, revision: 0 })
   }
 
   return {
     stored: (row, position) => {
       if (!row.lesson) return
       learn(row.site, row.lesson)
-      if (row.lesson.outside) fresh.set(`${row.site}\n${row.id}`, { row, position, ...row.lesson.outside })
+      if (row.lesson.outside) fresh.push({ row, position, ...row.lesson.outside })
     },
     finish: () => {
       // Those that waited before, as they stood before the new ones join them.
       const again = new Map<string, { readonly site: string; readonly outside: Outside }>()
-      for (const { site, name } of news.values()) {
-        for (const outside of tables.waiting(site, name)) again.set(`${site}\n${outside.id}`, { site, outside })
+      for (const { site, name, since } of news.values()) {
+        for (const outside of tables.waiting(site, name, since)) again.set(`${site}\n${outside.id}`, { site, outside })
       }
-      for (const { row, position, waits } of fresh.values()) finishFresh(row, position, waits)
+      for (const { row, position, waits } of fresh) finishFresh(row, position, waits)
       for (const { site, outside } of again.values()) revise(tables, site, outside)
     },
   }
 }
 
 /** Appends a waiting event again when more is known of it than its latest version says. */
-function revise(tables: JoinTables, site: string, { id, position, revision }: Outside): void {
+function revise(tables: JoinTables, site: string, outside: Outside): void {
+  const { id, position, revision } = outside
   const body = tables.body(position)
   if (body === undefined) return
   const latest = decode(body)
@@ -99,9 +103,9 @@ function revise(tables: JoinTables, site: string, { id, position, revision }: Ou
   for (let next = revision + 1; next <= MAX_REVISIONS; next++) {
     const again: TrackedEvent = { ...completed, id: revisionId(id, next), revises: id }
     const { receivedAt } = again
-    const at = tables.append({ site, id: again.id, receivedAt, body: JSON.stringify(again) })
-    if (at === undefined) continue
-    tables.setOutside(site, { id, position: at, revision: next })
+    const appended = tables.append({ site, id: again.id, receivedAt, body: JSON.stringify(again) })
+    if (appended === undefined) continue
+    tables.setOutside(site, { ...outside, position: appended, revision: next })
     return
   }
 }

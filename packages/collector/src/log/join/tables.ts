@@ -6,6 +6,8 @@ import type { Link, Tie } from './lesson.js'
 export interface Outside {
   /** ID of the event as it came. */
   readonly id: string
+  /** When it happened, epoch milliseconds. */
+  readonly at: number
   readonly position: number
   /** How often it was appended again. */
   readonly revision: number
@@ -41,7 +43,8 @@ export interface JoinTables {
 
   /** Lets an event wait for news of what it names. */
   wait(site: string, names: readonly Name[], outside: Outside): void
-  waiting(site: string, name: Name): readonly Outside[]
+  /** Those that wait for news of the name and happened at the time or later: a user may have very many before it. */
+  waiting(site: string, name: Name, since: number): readonly Outside[]
   setOutside(site: string, outside: Outside): void
 
   /** Body of the event at a position; `undefined` when it is gone. */

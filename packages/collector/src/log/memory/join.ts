@@ -61,8 +61,10 @@ export function memoryJoin(): MemoryJoin {
       }
       outside.set(within(site, event.id), event)
     },
-    waiting: (site, name) =>
-      [...(waits.get(within(site, name)) ?? [])].flatMap((id) => outside.get(within(site, id)) ?? []),
+    waiting: (site, name, since) =>
+      [...(waits.get(within(site, name)) ?? [])]
+        .flatMap((id) => outside.get(within(site, id)) ?? [])
+        .filter(({ at }) => at >= since),
     setOutside: (site, event) => void outside.set(within(site, event.id), event),
     unwait: (site, names, id) => {
       for (const name of names) waits.get(within(site, name))?.delete(id)

@@ -27,11 +27,11 @@ export function sqliteJoin(database: Database): Omit<JoinTables, 'append'> {
     links: (site, userId, limit) =>
       sql.links.all(site, userId, limit).map(({ known, ...link }) => ({ ...link, known: JSON.parse(known) as Known })),
     usersOf: (site, anonymousId) => sql.usersOf.all(site, anonymousId),
-    wait: (site, names, { id, position, revision }) => {
-      for (const name of names) sql.wait.run(site, name, id)
+    wait: (site, names, { id, at, position, revision }) => {
+      for (const name of names) sql.wait.run(site, name, id, at)
       sql.setOutside.run(site, id, position, revision)
     },
-    waiting: (site, name) => sql.waiting.all(site, name),
+    waiting: (site, name, since) => sql.waiting.all(site, name, since),
     setOutside: (site, { id, position, revision }) => void sql.setOutside.run(site, id, position, revision),
     body: (position) => sql.body.get(position),
     rewrite: (position, body) => void sql.rewrite.run(body, position),
@@ -78,13 +78,13 @@ function statements(database: Database) {
     usersOf: database
       .prepare<[string, string], string>('SELECT user_id FROM links WHERE site = ? AND anonymous_id = ?')
       .pluck(),
-    wait: database.prepare('INSERT INTO waits (site, name, id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING'),
+    wait: database.prepare('INSERT INTO waits (site, name, id, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING'),
     setOutside: database.prepare(
       `INSERT INTO outside (site, id, position, revision) VALUES (?, ?, ?, ?)
        ON CONFLICT DO UPDATE SET position = excluded.position, revision = excluded.revision`,
     ),
-    waiting: database.prepare<[string, string], Outside>(
-      'SELECT id, position, revision FROM waits JOIN outside USING (site, id) WHERE site = ? AND name = ?',
+    waiting: database.prepare<[string, string, number], Outside>(
+      'SELECT id, at, position, revision FROM waits JOIN outside USING (site, id) WHERE site = ? AND name = ? AND at >= ?',
     ),
     body: database.prepare<[number], string>('SELECT body FROM events WHERE position = ?').pluck(),
     rewrite: database.prepare('UPDATE events SET body = ? WHERE position = ?'),

@@ -119,4 +119,8 @@ export const VERSIONS: readonly string[] = [
   ) WITHOUT ROWID;
   CREATE INDEX erasures_by_sink ON erasures (sink) WHERE visitor IS NOT NULL;
   `,
+  `
+  -- When a waiting event happened; news of a user are no matter to earlier ones. Those from before always look.
+  ALTER TABLE waits ADD COLUMN at INTEGER NOT NULL DEFAULT 9007199254740991;
+  `,
 ]
