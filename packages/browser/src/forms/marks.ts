@@ -28,20 +28,12 @@ export function placeMarks(form: HTMLFormElement, values: Marks): readonly Contr
       form.append(control)
       added.push(control)
     }
-    control.value = chosen(name, control.value, values)
+    if (name === APPLICATION_ID || !control.value) control.value = values[name] ?? ''
   }
   return added
 }
 
-/** Writes the marks into data that is being collected from the form. */
+/** Writes the marks into data that is being collected. The ID is ours whatever is there; a UTM value present stays. */
 export function addMarks(data: FormData, values: Marks): void {
-  for (const name in values) {
-    const present = data.get(name)
-    data.set(name, chosen(name, typeof present === 'string' ? present : '', values))
-  }
-}
-
-/** The ID is ours whatever is there; a UTM value of the site's own stays. */
-function chosen(name: string, present: string, values: Marks): string {
-  return (name !== APPLICATION_ID && present) || (values[name] ?? '')
+  for (const name in values) if (name === APPLICATION_ID || !data.get(name)) data.set(name, values[name] ?? '')
 }
