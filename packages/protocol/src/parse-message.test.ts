@@ -44,6 +44,11 @@ describe('parsing a message', () => {
     ['nobody', { type: 'page' }, '"anonymousId" or "userId" is required'],
     ['properties that are a list', { type: 'page', userId: '7', properties: [] }, '"properties" must be an object'],
     [
+      'properties without a bottom',
+      { type: 'page', userId: '7', properties: nested(52) },
+      '"properties" is nested deeper than 50 levels',
+    ],
+    [
       'a time that is none',
       { type: 'page', userId: '7', timestamp: 'soon' },
       '"timestamp" must be an ISO 8601 date or epoch milliseconds',

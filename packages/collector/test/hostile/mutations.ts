@@ -69,11 +69,18 @@ export const mutated: fc.Arbitrary<string> = fc
   )
   .map((changes) => {
     const copy: unknown = structuredClone(SAMPLE)
-    for (const { at, how, value, key } of changes) change(copy, at, how, structuredClone(value), key)
+    for (const each of changes) change(copy, { ...each, value: structuredClone(each.value) })
     return JSON.stringify({ writeKey: 'k', sentAt: '2026-03-01T10:00:01.000Z', batch: [copy] })
   })
 
-function change(root: unknown, at: number, how: string, value: unknown, key: string): void {
+interface Change {
+  readonly at: number
+  readonly how: string
+  readonly value: unknown
+  readonly key: string
+}
+
+function change(root: unknown, { at, how, value, key }: Change): void {
   const places = placesOf(root)
   const place = places[at % places.length]
   if (!place) return

@@ -50,6 +50,8 @@ async function noteFailure(part: Part, { code }: SinkUnavailable, delivery: Deli
   switch (code) {
     case 'unauthorised':
     case 'rate-limited':
+    case 'refused':
+    case 'too-large':
       return forget(part, delivery)
     case 'server-error':
       return intend(part, delivery.context.clock.now() + SEARCH_LAG_MS, delivery)
