@@ -13,6 +13,8 @@ export interface Host {
 }
 
 export interface Mounted {
+  /** Where it listens; absent where requests are handed over without a connection. */
+  readonly port?: number
   send(path: string, init?: RequestInit): Promise<Response>
   close(): Promise<void>
 }
@@ -85,8 +87,8 @@ async function listen(server: Server): Promise<Mounted> {
   return { ...overPort(portOf(server)), close: () => new Promise((resolve) => server.close(() => resolve())) }
 }
 
-function overPort(port: number): Pick<Mounted, 'send'> {
-  return { send: (path, init) => fetch(`http://127.0.0.1:${port}/collect${path}`, init) }
+function overPort(port: number): Pick<Mounted, 'send' | 'port'> {
+  return { port, send: (path, init) => fetch(`http://127.0.0.1:${port}/collect${path}`, init) }
 }
 
 function portOf(server: Server): number {
