@@ -14,6 +14,8 @@ export function allowOrigin(answer: HttpAnswer, origin: string): HttpAnswer {
       ...answer.headers,
       'access-control-allow-origin': origin,
       'access-control-allow-credentials': 'true',
+      // Or a page of another origin could not see when to come back.
+      'access-control-expose-headers': 'Retry-After',
       vary: 'Origin',
     },
   }
