@@ -74,6 +74,11 @@ export interface Sink<Work = TrackedEvent> {
   /** Absent: each event is a work of its own. */
   merge?(events: readonly TrackedEvent[]): Work
   /**
+   * What `merge` makes of the events of both, made of its two results: `combine(merge(a), merge(b))` equals
+   * `merge([...a, ...b])`. With it, a backlog of any length is sent as one work for each key.
+   */
+  combine?(earlier: Work, later: Work): Work
+  /**
    * Sends works, oldest first, and returns one result for each in the same order. Throws only when nothing can be said
    * of any of them ({@link SinkUnavailable}): then all are tried again and the cursor stands still.
    */

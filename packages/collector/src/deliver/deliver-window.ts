@@ -112,9 +112,9 @@ export async function deliverWindow(works: readonly Planned[], parts: DeliverPar
     }
   }
 
-  function wait({ key, entries }: Planned): readonly Outcome[] {
+  function wait({ key, positions }: Planned): readonly Outcome[] {
     const dueAt = putOff.get(key) ?? clock.now()
-    return entries.map(({ position }) => ({ kind: 'parked', position, key, dueAt, reason: WAITS }))
+    return positions.map((position) => ({ kind: 'parked', position, key, dueAt, reason: WAITS }))
   }
 
   const lanes = Array.from({ length: sink.limits.concurrency ?? 1 }, lane)

@@ -6,30 +6,27 @@ import { tidy } from './tidy.js'
 
 /** What a sink's answer about one work means for each entry that was merged into it. */
 export function outcomesOf(
-  { key, entries }: Omit<Planned, 'work'>,
+  { key, positions, attempts }: Omit<Planned, 'work'>,
   result: Result,
   now: number,
   random: number,
 ): readonly Outcome[] {
-  const attempts = Math.max(...entries.map((entry) => entry.attempts)) + 1
-  return entries.map(({ position }): Outcome => {
-    switch (result.kind) {
-      case 'delivered':
-        return { kind: 'delivered', position }
-      case 'rejected':
-        return { kind: 'dead', position, key, reason: tidy(result.reason) }
-      case 'retry': {
-        const reason = tidy(result.reason)
-        if (attempts >= MAX_ATTEMPTS)
-          return { kind: 'dead', position, key, reason: `given up after ${attempts} tries: ${reason}` }
-        return {
-          kind: 'parked',
-          position,
-          key,
-          dueAt: now + (result.afterMs ?? backoffMs(WORK_BACKOFF, attempts, random)),
-          reason,
-        }
-      }
+  switch (result.kind) {
+    case 'delivered':
+      return positions.map((position) => ({ kind: 'delivered', position }))
+    case 'rejected': {
+      const reason = tidy(result.reason)
+      return positions.map((position) => ({ kind: 'dead', position, key, reason }))
     }
-  })
+    case 'retry': {
+      const tries = attempts + 1
+      if (tries >= MAX_ATTEMPTS) {
+        const reason = `given up after ${tries} tries: ${tidy(result.reason)}`
+        return positions.map((position) => ({ kind: 'dead', position, key, reason }))
+      }
+      const reason = tidy(result.reason)
+      const dueAt = now + (result.afterMs ?? backoffMs(WORK_BACKOFF, tries, random))
+      return positions.map((position) => ({ kind: 'parked', position, key, dueAt, reason }))
+    }
+  }
 }

@@ -1,4 +1,4 @@
-import type { Entry, Outcome } from '../log/log.js'
+import type { Outcome } from '../log/log.js'
 import type { AnySink, Result } from '../sink.js'
 import { outcomesOf } from './outcome.js'
 import type { Prepared } from './prepare.js'
@@ -7,91 +7,117 @@ import type { Prepared } from './prepare.js'
 export interface Planned {
   readonly key: string
   readonly work: unknown
-  readonly entries: readonly Entry[]
+  /** Of its entries, in the order in which they were merged. */
+  readonly positions: readonly number[]
+  /** How often the most patient of its entries was held back. */
+  readonly attempts: number
 }
 
-/** What is to become of a window: some entries are settled at once, the others are sent. */
+/** What is to become of a window, which may be read in several parts. */
 export interface WindowPlan {
-  readonly settled: readonly Outcome[]
-  readonly works: readonly Planned[]
+  /** Takes up the next entries; returns what becomes at once of those that are not to be sent. */
+  add(entries: readonly Prepared[], parts: PartOptions): readonly Outcome[]
+  /** The works to send, in the order in which their keys first appeared. */
+  works(): readonly Planned[]
+  /** How many works there are by now. */
+  size(): number
 }
 
-export interface WindowParts {
+export interface PartOptions {
   readonly now: number
   readonly random: () => number
   /** Keys that are parked, and when each is due. */
   readonly parked: ReadonlyMap<string, number>
-  /** Keys that are tried after all others, because they failed alone of late. */
-  readonly behind: ReadonlySet<string>
 }
 
 type Wanted = Extract<Prepared, { kind: 'wanted' }>
 
-/**
- * Sorts a window into what the sink does not want, what waits behind a parked key, and the works to send, merged by
- * key in the order in which the keys first appear.
- */
-export function planWindow(sink: AnySink, window: readonly Prepared[], parts: WindowParts): WindowPlan {
-  const settled: Outcome[] = []
-  const groups = new Map<string, Wanted[]>()
-  // Held entries come first. What comes with them under their key is sent with them; otherwise it waits behind them.
-  const due = new Set(window.flatMap((each) => (each.kind === 'wanted' && each.entry.attempts > 0 ? [each.key] : [])))
-  for (const prepared of window) {
-    const { position } = prepared.entry
-    switch (prepared.kind) {
-      case 'unwanted':
-        settled.push({ kind: 'delivered', position })
-        break
-      case 'broken':
-        settled.push(...fail({ key: prepared.key, entries: [prepared.entry] }, prepared.reason, parts))
-        break
-      case 'wanted': {
-        const { key } = prepared
-        const dueAt = due.has(key) ? undefined : parts.parked.get(key)
-        if (dueAt === undefined) add(groups, prepared)
-        else settled.push({ kind: 'parked', position, key, dueAt, reason: WAITS })
-      }
-    }
-  }
-  const works: Planned[] = []
-  for (const [key, group] of groups) {
-    const made = worksOf(sink, key, group)
-    if (Array.isArray(made)) works.push(...made)
-    else settled.push(...fail({ key, entries: group.map(({ entry }) => entry) }, made.reason, parts))
-  }
-  return { settled, works: last(works, parts.behind) }
-}
-
 /** Why an entry is parked that is not to blame itself. */
 export const WAITS = 'waits behind an earlier event'
 
-function add(groups: Map<string, Wanted[]>, prepared: Wanted): void {
-  const group = groups.get(prepared.key)
-  if (group) group.push(prepared)
-  else groups.set(prepared.key, [prepared])
-}
+/**
+ * Sorts entries into what the sink does not want, what waits behind a parked key, and works, merged by key. Only a
+ * sink that can `combine` may be given a second part.
+ */
+export function planWindow(sink: AnySink): WindowPlan {
+  const works = new Map<string, readonly Planned[]>()
+  // Held entries come first. What comes with them under their key is sent with them; otherwise it waits behind them.
+  const due = new Set<string>()
 
-type Made = Planned[] | { readonly reason: string }
+  function waitsUntil({ key, entry }: Wanted, parked: ReadonlyMap<string, number>): number | undefined {
+    if (entry.attempts > 0) due.add(key)
+    return due.has(key) ? undefined : parked.get(key)
+  }
 
-function worksOf(sink: AnySink, key: string, group: readonly Wanted[]): Made {
-  const ordered = group.toSorted(
-    (a, b) => a.event.occurredAt - b.event.occurredAt || a.entry.position - b.entry.position,
-  )
-  if (!sink.merge) return ordered.map(({ event, entry }) => ({ key, work: event, entries: [entry] }))
-  try {
-    const work = sink.merge(ordered.map(({ event }) => event))
-    return [{ key, work, entries: ordered.map(({ entry }) => entry) }]
-  } catch (error) {
-    return { reason: `merging failed: ${error instanceof Error ? error.message : String(error)}` }
+  return {
+    add: (entries, { now, random, parked }) => {
+      const settled: Outcome[] = []
+      const fail = (key: string, group: readonly Prepared[], reason: string): void => {
+        const result: Result = { kind: 'retry', reason }
+        settled.push(...outcomesOf({ key, ...placesOf(group) }, result, now, random()))
+      }
+      const groups = new Map<string, Wanted[]>()
+      for (const prepared of entries) {
+        const { position } = prepared.entry
+        if (prepared.kind === 'unwanted') settled.push({ kind: 'delivered', position })
+        else if (prepared.kind === 'broken') fail(prepared.key, [prepared], prepared.reason)
+        else {
+          const { key } = prepared
+          const dueAt = waitsUntil(prepared, parked)
+          if (dueAt === undefined) group(groups, prepared)
+          else settled.push({ kind: 'parked', position, key, dueAt, reason: WAITS })
+        }
+      }
+      for (const [key, members] of groups) {
+        try {
+          works.set(key, joined(sink, works.get(key), worksOf(sink, key, members)))
+        } catch (error) {
+          const reason = error instanceof Error ? error.message : String(error)
+          fail(key, members, `merging failed: ${reason}`)
+        }
+      }
+      return settled
+    },
+    works: () => [...works.values()].flat(),
+    size: () => works.size,
   }
 }
 
-function fail(what: Omit<Planned, 'work'>, reason: string, { now, random }: WindowParts): readonly Outcome[] {
-  const result: Result = { kind: 'retry', reason }
-  return outcomesOf(what, result, now, random())
+function group(groups: Map<string, Wanted[]>, prepared: Wanted): void {
+  const members = groups.get(prepared.key)
+  if (members) members.push(prepared)
+  else groups.set(prepared.key, [prepared])
 }
 
-function last(works: readonly Planned[], behind: ReadonlySet<string>): readonly Planned[] {
-  if (behind.size === 0) return works
-  return [...works.filter(({ key }) => !behind.has(key)), ...works.filter(({ key }) => behind.has(key))]
+function worksOf(sink: AnySink, key: string, members: readonly Wanted[]): readonly Planned[] {
+  const ordered = members.toSorted(
+    (a, b) => a.event.occurredAt - b.event.occurredAt || a.entry.position - b.entry.position,
+  )
+  if (!sink.merge) return ordered.map((each) => ({ key, work: each.event, ...placesOf([each]) }))
+  return [{ key, work: sink.merge(ordered.map(({ event }) => event)), ...placesOf(ordered) }]
+}
+
+/** Of a sink that combines, a key has one work. */
+function joined(
+  { combine }: AnySink,
+  earlier: readonly Planned[] = [],
+  later: readonly Planned[] = [],
+): readonly Planned[] {
+  const [first, second] = [earlier[0], later[0]]
+  if (!combine || !first || !second) return [...earlier, ...later]
+  return [
+    {
+      key: first.key,
+      work: combine(first.work, second.work),
+      positions: [...first.positions, ...second.positions],
+      attempts: Math.max(first.attempts, second.attempts),
+    },
+  ]
+}
+
+function placesOf(members: readonly Prepared[]): Pick<Planned, 'positions' | 'attempts'> {
+  return {
+    positions: members.map(({ entry }) => entry.position),
+    attempts: members.reduce((most, { entry }) => Math.max(most, entry.attempts), 0),
+  }
 }

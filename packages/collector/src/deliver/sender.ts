@@ -9,9 +9,7 @@ import { forgetVisitors } from './forget.js'
 import { health as healthOf } from './health.js'
 import { keepLease } from './lease.js'
 import { meter as meterOf, type Figures } from './meter.js'
-import { planWindow, type WindowPlan } from './plan-window.js'
-import { prepare } from './prepare.js'
-import { windowOf } from './queue.js'
+import { readWindow } from './read-window.js'
 import { tidy } from './tidy.js'
 import { transport } from './transport.js'
 
@@ -117,28 +115,15 @@ export function sender(sink: AnySink, parts: SenderParts): Sender {
     const stopped = (): boolean => closing.signal.aborted || context.signal.aborted
     try {
       if (sink.forget) await forgetVisitors(sink, consumer)
-      const plan = await nextWindow(consumer)
+      const works = await readWindow({ sink, consumer, clock, random, health, meter })
       troubles = 0
-      if (!plan) return await idle()
+      if (!works) return await idle()
       state = { state: 'sending' }
-      if (plan.settled.length > 0) {
-        await consumer.settle(plan.settled)
-        meter.passed(plan.settled.length)
-      }
-      await deliverWindow(plan.works, { sink, consumer, context, clock, random, health, meter, stopped })
+      await deliverWindow(works, { sink, consumer, context, clock, random, health, meter, stopped })
     } catch (error) {
       if (!(error instanceof SinkUnavailable)) throw error
       await leaveAlone(error)
     }
-  }
-
-  async function nextWindow(consumer: Consumer): Promise<WindowPlan | undefined> {
-    const entries = await consumer.take(windowOf(sink))
-    if (entries.length === 0) return undefined
-    const window = entries.map((entry) => prepare(sink, entry))
-    const keys = new Set(window.flatMap((each) => (each.kind === 'wanted' ? [each.key] : [])))
-    const parked = await consumer.parked([...keys])
-    return planWindow(sink, window, { now: clock.now(), random, parked, behind: health.suspects() })
   }
 
   async function leaveAlone({ code, message, retryAfterMs = 0 }: SinkUnavailable): Promise<void> {
@@ -162,14 +147,8 @@ export function sender(sink: AnySink, parts: SenderParts): Sender {
 
   async function idle(): Promise<void> {
     state = { state: 'idle' }
-    const rest = new AbortController()
-    const wake = (): void => rest.abort()
-    alarm.signal.addEventListener('abort', wake)
-    closing.signal.addEventListener('abort', wake)
-    if (!alarm.signal.aborted && !closing.signal.aborted) await clock.sleep(POLL_MS, rest.signal)
-    closing.signal.removeEventListener('abort', wake)
+    await clock.sleep(POLL_MS, alarm.signal)
     if (alarm.signal.aborted) alarm = new AbortController()
-    else alarm.signal.removeEventListener('abort', wake)
   }
 
   const running = run()
@@ -180,6 +159,7 @@ export function sender(sink: AnySink, parts: SenderParts): Sender {
     wake: () => alarm.abort(),
     close: async () => {
       closing.abort()
+      alarm.abort()
       const finished = new AbortController()
       const overdue = clock.sleep(GRACE_MS, finished.signal).then(async () => {
         killing.abort(new Error('the collector is closing'))

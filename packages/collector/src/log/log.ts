@@ -141,6 +141,8 @@ export interface Consumer {
    * the same entries.
    */
   take(limit: number): Promise<readonly Entry[]>
+  /** The next entries behind a position that was taken, to read on where `take` ended; they are open like those. */
+  more(after: number, limit: number): Promise<readonly Entry[]>
   /** Records outcomes atomically: after a crash either all of them hold or none. */
   settle(outcomes: readonly Outcome[]): Promise<void>
   /** Which of the keys are parked, and when each is due; later entries of such a key must be parked behind it. */

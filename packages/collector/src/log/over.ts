@@ -5,8 +5,8 @@ import { erase } from './erase/erase.js'
 import { groupCommit } from './group-commit.js'
 import { lessonOf } from './join/lesson.js'
 import { linkFilter } from './join/link-filter.js'
-import { LogUnavailable, type Consumer, type Log } from './log.js'
-import type { Holder, Row, Store } from './store.js'
+import { LogUnavailable, type Consumer, type Entry, type Log } from './log.js'
+import type { Holder, Row, Store, StoredEntry } from './store.js'
 
 /** A store that is asked from afar, such as one in a worker: the same methods, answered later. */
 export type Remote<T> = {
@@ -71,10 +71,8 @@ function consumerOver(store: Remote<Store>, sink: string, holder: () => Holder):
       read: (keys) => store.readMemory(sink, keys),
       write: (entries) => store.writeMemory(holder(), entries),
     },
-    take: async (limit) => {
-      const entries = await store.take(holder(), limit)
-      return entries.map(({ position, attempts, body }) => ({ position, attempts, event: decode(body) }))
-    },
+    take: async (limit) => (await store.take(holder(), limit)).map(entryOf),
+    more: async (after, limit) => (await store.more(holder(), after, limit)).map(entryOf),
     settle: (outcomes) => store.settle(holder(), outcomes),
     parked: (keys) => store.parked(holder(), keys),
     renew: () => store.renew(holder()),
@@ -88,6 +86,10 @@ function encode(event: TrackedEvent): Row {
   const { site, id, receivedAt } = event
   const lesson = lessonOf(event)
   return { site, id, receivedAt, body: JSON.stringify(event), ...(lesson && { lesson }) }
+}
+
+function entryOf({ position, attempts, body }: StoredEntry): Entry {
+  return { position, attempts, event: decode(body) }
 }
 
 /** Only `encode` writes bodies, so what is read back has the type that was written. */

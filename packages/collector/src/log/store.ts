@@ -56,6 +56,7 @@ export interface Store extends EraseMethods {
   acquire(holder: Holder, begin?: Begin): boolean
   renew(holder: Holder): void
   take(holder: Holder, limit: number): readonly StoredEntry[]
+  more(holder: Holder, after: number, limit: number): readonly StoredEntry[]
   settle(holder: Holder, outcomes: readonly Outcome[]): void
   parked(holder: Holder, keys: readonly string[]): ReadonlyMap<string, number>
   dead(sink: string, limit: number): readonly StoredDeadLetter[]

@@ -10,6 +10,7 @@ type CursorMethods =
   | 'acquire'
   | 'renew'
   | 'take'
+  | 'more'
   | 'settle'
   | 'parked'
   | 'dead'
@@ -71,6 +72,19 @@ export function memoryCursors(rows: readonly (Row | undefined)[]): MemoryCursors
     return row ? [{ position, attempts, body: row.body }] : []
   }
 
+  /** Open entries behind the position, and then fresh ones. */
+  function next({ window, held }: Pick<Cursor, 'window' | 'held'>, after: number, limit: number): StoredEntry[] {
+    const open = after < window.horizon() ? window.open().filter((position) => position > after) : []
+    const entries = open.slice(0, limit).flatMap((position) => entryAt(position))
+    for (let position = Math.max(window.horizon(), trimmedTo) + 1; position <= rows.length; position++) {
+      if (entries.length >= limit) break
+      if (held.has(position) || !rows[position - 1]) continue
+      window.opened(position)
+      entries.push(...entryAt(position))
+    }
+    return entries
+  }
+
   return {
     hold,
     acquire: ({ sink, owner, now }, begin = {}) => {
@@ -87,16 +101,9 @@ export function memoryCursors(rows: readonly (Row | undefined)[]): MemoryCursors
       const due = dueOf(held, holder.now).flatMap(([position, { attempts }]) => entryAt(position, attempts))
       if (due.length >= limit) return due.slice(0, limit)
       for (const position of window.open()) if (!rows[position - 1]) window.settled(position)
-      const again = window.open().flatMap((position) => entryAt(position))
-      const fresh: StoredEntry[] = []
-      for (let position = Math.max(window.horizon(), trimmedTo) + 1; position <= rows.length; position++) {
-        if (due.length + again.length + fresh.length >= limit) break
-        if (held.has(position) || !rows[position - 1]) continue
-        window.opened(position)
-        fresh.push(...entryAt(position))
-      }
-      return [...due, ...again, ...fresh]
+      return [...due, ...next({ window, held }, 0, limit - due.length)]
     },
+    more: (holder, after, limit) => next(hold(holder), after, limit),
     settle: (holder, outcomes) => {
       const { window, held } = hold(holder)
       for (const outcome of outcomes) {

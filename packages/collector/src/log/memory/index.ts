@@ -18,6 +18,7 @@ function later(store: Store): Remote<Store> {
     acquire: async (holder, begin) => store.acquire(holder, begin),
     renew: async (holder) => store.renew(holder),
     take: async (holder, limit) => store.take(holder, limit),
+    more: async (holder, after, limit) => store.more(holder, after, limit),
     settle: async (holder, outcomes) => store.settle(holder, outcomes),
     parked: async (holder, keys) => store.parked(holder, keys),
     dead: async (sink, limit) => store.dead(sink, limit),

@@ -4,7 +4,7 @@ import type { Holder, Store, StoredEntry } from '../store.js'
 import type { Window } from '../window.js'
 import type { Leases } from './leases.js'
 
-type CursorMethods = 'take' | 'settle' | 'parked' | 'lags'
+type CursorMethods = 'take' | 'more' | 'settle' | 'parked' | 'lags'
 
 interface LagRow {
   readonly sink: string
@@ -41,6 +41,22 @@ export function cursorStore(database: Database, { hold }: Leases): Pick<Store, C
     sql.move.run(window.cursor(), sink)
   }
 
+  /** Open entries behind the position, and then fresh ones. */
+  function next(
+    holder: Holder,
+    window: Window,
+    { after, limit }: { readonly after: number; readonly limit: number },
+  ): readonly StoredEntry[] {
+    const behind = after < window.horizon() ? window.open().filter((position) => position > after) : []
+    const open = behind.slice(0, limit)
+    const again = open.flatMap((position) => sql.entry.get(position) ?? [])
+    if (again.length < open.length) passErased(holder, window)
+    if (open.length === limit) return again
+    const fresh = sql.fresh.all(window.horizon(), holder.sink, limit - open.length)
+    for (const { position } of fresh) window.opened(position)
+    return [...again, ...fresh]
+  }
+
   return {
     take: (holder, limit) => {
       const window = hold(holder)
@@ -50,13 +66,9 @@ export function cursorStore(database: Database, { hold }: Leases): Pick<Store, C
         due.push(...sql.heldUnder.all(sink, key, limit - due.length))
         if (due.length >= limit) return due
       }
-      const open = window.open()
-      const again = open.flatMap((position) => sql.entry.get(position) ?? [])
-      if (again.length < open.length) passErased(holder, window)
-      const fresh = sql.fresh.all(window.horizon(), sink, Math.max(0, limit - due.length - again.length))
-      for (const { position } of fresh) window.opened(position)
-      return [...due, ...again, ...fresh]
+      return [...due, ...next(holder, window, { after: 0, limit: limit - due.length })]
     },
+    more: (holder, after, limit) => next(holder, hold(holder), { after, limit }),
     settle: database.transaction((holder: Holder, outcomes: readonly Outcome[]) => {
       const window = hold(holder)
       for (const outcome of outcomes) settleOne(holder, window, outcome)

@@ -58,6 +58,7 @@ export function remoteStore(path: string): Remote<Store> {
     acquire: (...args) => call('acquire', ...args),
     renew: (...args) => call('renew', ...args),
     take: (...args) => call('take', ...args),
+    more: (...args) => call('more', ...args),
     settle: (...args) => call('settle', ...args),
     parked: (...args) => call('parked', ...args),
     dead: (...args) => call('dead', ...args),

@@ -15,7 +15,7 @@ interface DealState {
 /** What the sink remembers of a deal: that it is about to make it, or the vendor's ID of it and its newest state. */
 type DealRecord = { readonly kind: 'making' } | { readonly kind: 'made'; readonly id: number; readonly at: number }
 
-export const CRM_LIMITS: Limits = { items: 8, requests: { count: 5, intervalMs: 1_000 }, timeoutMs: 4_000, window: 200 }
+export const CRM_LIMITS: Limits = { items: 8, requests: { count: 5, intervalMs: 1_000 }, timeoutMs: 4_000, window: 20 }
 
 /** A CRM that makes a deal as often as it is asked to: it knows no idempotency key, only a search. */
 export function crm(options: Omit<FrontOptions, 'requests'>): Vendor {
@@ -86,6 +86,10 @@ function crmSink(): AnySink {
       if (!last) throw new TypeError('nothing to merge')
       return { ...last, poison: states.some(({ poison }) => poison) }
     },
+    combine: (earlier, later) => ({
+      ...(later.at >= earlier.at ? later : earlier),
+      poison: earlier.poison || later.poison,
+    }),
     deliver: deliverDeals,
   }
   return sink

@@ -49,13 +49,14 @@ export async function simulate(
   const dice = diceOf(seed)
   const clock = virtualClock(START, 1)
   // Most worlds last minutes, and few the better part of a day.
-  const lastsMs = dice.chance(0.01) ? 30_000_000 : dice.pick([20_000, 200_000, 1_200_000])
+  const lastsMs = dice.chance(0.003) ? 30_000_000 : dice.pick([20_000, 20_000, 60_000, 600_000])
   const scene = { clock, dice: dice.fork(), endsAt: START + 2 * lastsMs }
-  const opened = [crm, tracker, ...vendors].map((open) => open({ clock, dice: dice.fork() }))
-  const strike = disk(scene)
   const processes = dice.pick([1, 1, 2])
+  const alone = processes === 1
+  const opened = [crm, tracker, ...vendors].map((open) => open({ clock, dice: dice.fork(), alone }))
+  const strike = disk(scene)
   const supervisors = Array.from({ length: processes }, () =>
-    supervise({ ...scene, dice: dice.fork(), store, strike, vendors: opened, alone: processes === 1 }),
+    supervise({ ...scene, dice: dice.fork(), store, strike, vendors: opened, alone }),
   )
   const balancing = dice.fork()
   const balance = (): Supervisor | undefined => supervisors[balancing.between(0, supervisors.length - 1)]

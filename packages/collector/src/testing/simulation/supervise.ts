@@ -53,7 +53,7 @@ export function supervise(parts: SuperviseParts): Supervisor {
     for (const { front } of vendors) front.forgive()
     const until = mortal ? clock.now() + dice.between(100, endsAt - clock.now() + 1_000) : Infinity
     while (!stopping.signal.aborted && !process.over() && clock.now() < until)
-      await clock.sleep(Math.min(1_000, until - clock.now()))
+      await clock.sleep(Math.min(3_000, until - clock.now()))
     current = undefined
     // Half of those that are not killed go in peace.
     if (!process.over() && dice.chance(0.5)) await Promise.race([alive.close(), clock.sleep(20_000)])
