@@ -33,6 +33,8 @@ export async function openService(config: Config, { logger }: { readonly logger:
     routes: [...reportRoutes(warehouse), ...dashboardRoutes()],
     ...(config.adminToken !== undefined && { adminToken: config.adminToken }),
     ...(config.geo !== undefined && { geo: config.geo }),
+    ...(config.trustProxy !== undefined && { trustProxy: config.trustProxy }),
+    ...(config.addressLimit !== undefined && { addressLimit: config.addressLimit }),
     logger,
   }).catch(async (cause: unknown) => {
     await warehouse.close()

@@ -46,6 +46,10 @@ export interface ConfigInput {
    * none.
    */
   readonly geo?: string
+  /** How many proxies of your own stand in front: as many addresses of `X-Forwarded-For` are believed. */
+  readonly trustProxy?: number
+  /** What one address may send without the secret key, in requests. */
+  readonly addressLimit?: { readonly perSecond: number; readonly burst: number }
   readonly sites: readonly SiteConfig[]
   readonly log?: StoreConfig
   readonly warehouse?: StoreConfig
@@ -62,6 +66,10 @@ export interface Config {
   readonly adminToken?: string
   /** Path of a country database. */
   readonly geo?: string
+  /** How many proxies of your own stand in front: as many addresses of `X-Forwarded-For` are believed. */
+  readonly trustProxy?: number
+  /** What one address may send without the secret key, in requests. */
+  readonly addressLimit?: { readonly perSecond: number; readonly burst: number }
   readonly sites: readonly ConfiguredSite[]
   readonly log: StoreConfig
   readonly warehouse: StoreConfig

@@ -82,7 +82,7 @@ describe('loadConfig', () => {
 
   it('lists the known keys for a key that is like none of them', async () => {
     expect(await problemOf({ sites: [SITE], colour: 'red' })).toContain(
-      'unknown key "colour"; known: port, dataDir, adminToken, geo, sites, log, warehouse, sinks, sources',
+      'unknown key "colour"; known: port, dataDir, adminToken, geo, trustProxy, addressLimit, sites, log, warehouse, sinks, sources',
     )
   })
 

@@ -59,6 +59,10 @@ export const configSchema: z.ZodType<CheckedConfig> = z.strictObject({
   dataDir: z.string().min(1, 'expected a directory').default('data'),
   adminToken: key.exactOptional(),
   geo: z.string().min(1, 'expected the path of an .mmdb file').exactOptional(),
+  trustProxy: z.int('expected the number of proxies in front').min(0).max(10).exactOptional(),
+  addressLimit: z
+    .strictObject({ perSecond: z.number('expected a number').positive(), burst: z.number('expected a number').min(1) })
+    .exactOptional(),
   sites: z.array(site, 'expected a list of sites').min(1, 'expected at least one site'),
   log: store,
   warehouse: store,
