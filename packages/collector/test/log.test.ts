@@ -81,6 +81,22 @@ describe('a SQLite log shared by two processes', () => {
     expect(tracesIn(path, visitor)).toBe(0)
   })
 
+  it('writes over what is deleted, however large the file is', async () => {
+    const path = temporaryFile()
+    const clock = virtualClock(1_000_000)
+    const log = sqliteLog(path, { clock })
+    const events = Array.from({ length: 200 }, (_, at) =>
+      someEvent(`e${at}`, { receivedAt: at, properties: { text: `to be found${'x'.repeat(2_000)}` } }),
+    )
+    await log.append([...events, someEvent('last', { receivedAt: 1_000 })])
+    const crm = await log.consumer('crm')
+    const taken = (await crm?.take(1_000)) ?? []
+    await crm?.settle(taken.map(({ position }) => ({ kind: 'delivered', position })))
+    expect(await log.trim(1_000)).toBe(200)
+    await log.close()
+    expect(tracesIn(path, 'to be found')).toBe(0)
+  })
+
   it('says what is wrong when the file is no database', async () => {
     const log = sqliteLog('/proc/version')
     await expect(log.append([someEvent('a')])).rejects.toThrow(/cannot store events/)
