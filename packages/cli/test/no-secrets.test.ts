@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
+import type { Sink } from '@throughline/collector'
 import { pino } from 'pino'
 import { expect, it } from 'vitest'
 import { listen, loadConfig, openService } from '../src/index.js'
@@ -91,7 +92,7 @@ async function echoingVendor() {
 
 async function configWith(vendor: string) {
   const cwd = mkdtempSync(join(tmpdir(), 'throughline-secrets-'))
-  const { webhookSecret: secret, urlPassword, urlToken, pathToken } = SECRETS
+  const { webhookSecret: secret, urlToken, pathToken } = SECRETS
   const webhook = (name: string, url: string): object => ({ type: 'webhook', name, url, secret })
   const config = {
     adminToken: SECRETS.adminToken,
@@ -100,13 +101,26 @@ async function configWith(vendor: string) {
     sinks: [
       webhook('refused', `http://${vendor}/refused/${pathToken}?token=${urlToken}`),
       webhook('echoed', `http://${vendor}/${pathToken}?token=${urlToken}`),
-      webhook('with-password', `http://user:${urlPassword}@${vendor}/`),
       webhook('unreachable', `http://127.0.0.1:9/${pathToken}?token=${urlToken}`),
       { type: 'amocrm', name: 'amo', token: SECRETS.crmToken, baseUrl: `http://${vendor}` },
     ],
   }
   writeFileSync(join(cwd, 'throughline.config.json'), JSON.stringify(config))
-  return loadConfig({ cwd, env: {} })
+  const loaded = await loadConfig({ cwd, env: {} })
+  return { ...loaded, sinks: [...loaded.sinks, careless(vendor)] }
+}
+
+/** A connector of somebody's own, whose address fetch complains of by repeating it. */
+function careless(vendor: string): Sink {
+  return {
+    name: 'with-password',
+    purpose: 'necessary',
+    limits: { items: 10, timeoutMs: 1_000 },
+    deliver: async (_events, context) => {
+      await context.fetch(`http://user:${SECRETS.urlPassword}@${vendor}/`)
+      return []
+    },
+  }
 }
 
 /** Applications with contacts, and everything that clients and vendors do wrong. */

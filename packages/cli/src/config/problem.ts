@@ -25,7 +25,9 @@ export function showValue(value: unknown, path: readonly PropertyKey[], secrets:
 }
 
 function shorten(value: string): string {
-  return value.length > 60 ? `${value.slice(0, 57)}...` : value
+  // An address may hold a password, whatever its key is called.
+  const shown = value.replace(/(:\/\/)[^\s/?#]*@/g, '$1***@')
+  return shown.length > 60 ? `${shown.slice(0, 57)}...` : shown
 }
 
 /** The known key that was most likely meant, or `undefined` when none is near. */

@@ -26,7 +26,10 @@ export interface WebhookSettings {
 
 export const webhookOptions: z.ZodType<WebhookSettings> = z.strictObject({
   name: z.string().min(1).default('webhook'),
-  url: z.url({ protocol: /^https?$/, error: 'must be an address such as https://example.com/hooks/throughline' }),
+  url: z
+    .url({ protocol: /^https?$/, error: 'must be an address such as https://example.com/hooks/throughline' })
+    // fetch refuses such an address at every delivery.
+    .refine(withoutPassword, 'must hold no user and password: the receiver knows us by the signature'),
   secret: z
     .string()
     .refine(
@@ -36,6 +39,10 @@ export const webhookOptions: z.ZodType<WebhookSettings> = z.strictObject({
   purpose: z.enum(['necessary', 'analytics', 'marketing']).default('analytics'),
   publicOnly: z.boolean().default(false),
 })
+
+function withoutPassword(text: string): boolean {
+  return !URL.canParse(text) || (new URL(text).username === '' && new URL(text).password === '')
+}
 
 function isSecret(text: string): boolean {
   const base64 = text.replace(/^whsec_/, '')

@@ -74,5 +74,8 @@ describe('the webhook sink', () => {
     expect(() => webhook({ url, secret: 'guess me' })).not.toThrow('guess me')
     expect(() => webhook({ url, secret: 'c2hvcnQ=' })).toThrow('24 to 64 bytes')
     expect(() => webhook({ url: 'ftp://crm.example', secret: SECRET })).toThrow('url')
+    expect(() => webhook({ url: 'https://me:pw@crm.example', secret: SECRET })).toThrow(
+      'must hold no user and password',
+    )
   })
 })
