@@ -121,6 +121,12 @@ describe('loadConfig', () => {
     expect(problem).not.toContain('abc')
   })
 
+  it('shows no password that stands in an address', async () => {
+    const problem = await problemOf({ sites: [{ ...SITE, origins: ['https://me:pass@shop.example/'] }] })
+
+    expect(problem).toContain('sites[0].origins[0]: "https://***@shop.example/" is not accepted')
+  })
+
   it('refuses names that would be mixed up', async () => {
     const problem = await problemOf({
       sites: [SITE, { ...SITE, id: 'blog' }],
