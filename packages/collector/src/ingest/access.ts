@@ -11,14 +11,15 @@ export interface Access {
 /** Finds what a key opens, or `undefined` for an unknown key. */
 export type Keyring = (key: string) => Access | undefined
 
-/** Keys are looked up by their hash, so that the time of an answer tells nothing about how much of a key was right. */
+/**
+ * Secret keys are looked up by their hash, so that the time of an answer tells nothing about how much of a key was
+ * right. Write keys stand in every page and are no secret; almost all requests bring one.
+ */
 export function keyring(sites: readonly Site[]): Keyring {
-  const keys = new Map<string, Access>()
-  for (const site of sites) {
-    keys.set(digest(site.writeKey), { site, trusted: false })
-    if (site.secretKey) keys.set(digest(site.secretKey), { site, trusted: true })
-  }
-  return (key) => keys.get(digest(key))
+  const open = new Map<string, Access>(sites.map((site) => [site.writeKey, { site, trusted: false }]))
+  const secret = new Map<string, Access>()
+  for (const site of sites) if (site.secretKey) secret.set(digest(site.secretKey), { site, trusted: true })
+  return (key) => open.get(key) ?? secret.get(digest(key))
 }
 
 /** Whether pages of that origin may send to the site. The collector's own origin always may. */

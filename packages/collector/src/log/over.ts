@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { TrackedEvent } from '@throughline/protocol'
 import type { Clock } from '../clock.js'
 import { erase } from './erase/erase.js'
+import { readBody, writeBody } from './body.js'
 import { groupCommit } from './group-commit.js'
 import { lessonOf } from './join/lesson.js'
 import { linkFilter } from './join/link-filter.js'
@@ -46,7 +47,7 @@ export function logOver(store: Remote<Store>, clock: Clock): Log {
     rejected: (limit) => store.rejected(limit),
     dead: async (sink, limit) => {
       const letters = await store.dead(sink, limit)
-      return letters.map(({ body, ...letter }) => ({ ...letter, event: decode(body) }))
+      return letters.map(({ body, ...letter }) => ({ ...letter, event: readBody(body) }))
     },
     revive: (sink, positions) => store.revive(sink, clock.now(), positions),
     bury: (sink, positions) => store.bury(sink, positions),
@@ -85,14 +86,9 @@ function consumerOver(store: Remote<Store>, sink: string, holder: () => Holder):
 function encode(event: TrackedEvent): Row {
   const { site, id, receivedAt } = event
   const lesson = lessonOf(event)
-  return { site, id, receivedAt, body: JSON.stringify(event), ...(lesson && { lesson }) }
+  return { site, id, receivedAt, body: writeBody(event), ...(lesson && { lesson }) }
 }
 
 function entryOf({ position, attempts, body }: StoredEntry): Entry {
-  return { position, attempts, event: decode(body) }
-}
-
-/** Only `encode` writes bodies, so what is read back has the type that was written. */
-function decode(body: string): TrackedEvent {
-  return JSON.parse(body) as TrackedEvent
+  return { position, attempts, event: readBody(body) }
 }

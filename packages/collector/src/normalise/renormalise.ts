@@ -2,7 +2,8 @@ import type { TrackedEvent } from '@throughline/protocol'
 import { agentOf } from './device.js'
 import { object, text } from './read.js'
 import type { SiteRules } from './site-rules.js'
-import { chainOf, reclassify } from './touch.js'
+import { touchesFrom } from '../touches.js'
+import { reclassify } from './touch.js'
 import { readTrackers } from './trackers.js'
 
 /**
@@ -13,7 +14,7 @@ import { readTrackers } from './trackers.js'
 export function renormalise(event: TrackedEvent, rules?: SiteRules): TrackedEvent {
   const { touch: before, touches: all, device, bot, trackers, ...rest } = event
   const touch = before && reclassify(before, rules?.channels)
-  const touches = all && chainOf(all.chain.map((each) => reclassify(each, rules?.channels)))
+  const touches = all && touchesFrom(all.chain.map((each) => reclassify(each, rules?.channels)))
   const agent = agentAgain(event) ?? { ...(device && { device }), ...(bot && { bot }) }
   const again = event.ids || touches ? readTrackers(event.ids, touches?.chain ?? []) : trackers
   return {

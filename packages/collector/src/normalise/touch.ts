@@ -10,6 +10,7 @@ import {
   type Touch,
   type Touches,
 } from '@throughline/protocol'
+import { touchesFrom } from '../touches.js'
 import { channelOf, type Channels } from './channel.js'
 import { clickMeaning } from './click-ids.js'
 import { compact, number, object, text } from './read.js'
@@ -105,21 +106,13 @@ export function touchOf(context: JsonObject, at: number, channels?: Channels): T
 /** The visitor's chain of touches; a single known touch is a chain of one. */
 export function touchesOf(context: JsonObject, touch: Touch | undefined, channels?: Channels): Touches | undefined {
   const sent = context['touches']
-  if (!Array.isArray(sent)) return touch && chainOf([touch])
+  if (!Array.isArray(sent)) return touch && touchesFrom([touch])
   const chain: Touch[] = []
   for (const each of sent.slice(0, 10)) {
     const raw = isJsonObject(each) ? readTouch(each) : undefined
     if (raw) chain.push(classify(raw, channels))
   }
-  return chainOf(chain.length > 0 || !touch ? chain : [touch])
-}
-
-/** Names the touches of a chain that models ask for; `undefined` when it is empty. */
-export function chainOf(chain: readonly Touch[]): Touches | undefined {
-  const [first, last] = [chain[0], chain.at(-1)]
-  if (!first || !last) return undefined
-  const lastNonDirect = chain.findLast(({ channel }) => channel !== 'Direct')
-  return { first, last, chain, ...(lastNonDirect && { lastNonDirect }) }
+  return touchesFrom(chain.length > 0 || !touch ? chain : [touch])
 }
 
 function readTouch(from: JsonObject | undefined): RawTouch | undefined {

@@ -1,3 +1,4 @@
+import { readBody } from '../body.js'
 import type { TrackedEvent } from '@throughline/protocol'
 
 /** A thing of one site, by its ID. */
@@ -36,7 +37,7 @@ export function readBelonging(site: string, body: string, to: Belongings): Track
   const named = [...to.applications, ...to.deals].some((each) => each.site === site && body.includes(each.id))
   const marked = namesVisitor(body, to.visitor)
   if (!named && !marked) return undefined
-  const event = JSON.parse(body) as TrackedEvent
+  const event = readBody(body)
   const { applicationId, dealId } = event
   return marked || has(to.applications, site, applicationId) || has(to.deals, site, dealId) ? event : undefined
 }

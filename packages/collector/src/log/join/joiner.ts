@@ -1,4 +1,5 @@
 import { revisionId, type TrackedEvent } from '@throughline/protocol'
+import { readBody, writeBody } from '../body.js'
 import { complete, incomplete, remember } from '../known.js'
 import type { Row } from '../store.js'
 import { find, GRACE_MS } from './find.js'
@@ -67,9 +68,9 @@ export function joining(tables: JoinTables): Joining {
   }
 
   function finishFresh(row: Row, position: number, waits: boolean): void {
-    const event = decode(row.body)
+    const event = readBody(row.body)
     const completed = completedBy(tables, event)
-    if (completed !== event) tables.rewrite(position, JSON.stringify(completed))
+    if (completed !== event) tables.rewrite(position, writeBody(completed))
     if (waits) tables.wait(row.site, namesIn(event), { id: row.id, at: event.occurredAt, position, revision: 0 })
   }
 
@@ -96,14 +97,14 @@ function revise(tables: JoinTables, site: string, outside: Outside): void {
   const { id, position, revision } = outside
   const body = tables.body(position)
   if (body === undefined) return
-  const latest = decode(body)
+  const latest = readBody(body)
   const original = incomplete(latest)
   const completed = completedBy(tables, original)
   if (JSON.stringify(completed) === JSON.stringify({ ...latest, id, revises: undefined })) return
   for (let next = revision + 1; next <= MAX_REVISIONS; next++) {
     const again: TrackedEvent = { ...completed, id: revisionId(id, next), revises: id }
     const { receivedAt } = again
-    const appended = tables.append({ site, id: again.id, receivedAt, body: JSON.stringify(again) })
+    const appended = tables.append({ site, id: again.id, receivedAt, body: writeBody(again) })
     if (appended === undefined) continue
     tables.setOutside(site, { ...outside, position: appended, revision: next })
     return
@@ -144,9 +145,4 @@ function isLater(a: Stamp, b: Stamp | undefined): boolean {
 
 function isEarlier(a: Stamp, b: Stamp | undefined): boolean {
   return !b || a.at < b.at || (a.at === b.at && a.by < b.by)
-}
-
-/** Only the log writes bodies, so what is read back has the type that was written. */
-function decode(body: string): TrackedEvent {
-  return JSON.parse(body) as TrackedEvent
 }

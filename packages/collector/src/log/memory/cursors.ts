@@ -74,8 +74,8 @@ export function memoryCursors(rows: readonly (Row | undefined)[]): MemoryCursors
 
   /** Open entries behind the position, and then fresh ones. */
   function next({ window, held }: Pick<Cursor, 'window' | 'held'>, after: number, limit: number): StoredEntry[] {
-    const open = after < window.horizon() ? window.open().filter((position) => position > after) : []
-    const entries = open.slice(0, limit).flatMap((position) => entryAt(position))
+    const taken = after < window.horizon() ? window.open().filter((position) => position > after) : []
+    const entries = taken.slice(0, limit).flatMap((position) => entryAt(position))
     for (let position = Math.max(window.horizon(), trimmedTo) + 1; position <= rows.length; position++) {
       if (entries.length >= limit) break
       if (held.has(position) || !rows[position - 1]) continue
