@@ -1,5 +1,6 @@
-import { createCollector, type Collector, type Log, type Sink } from '@throughline/collector'
+import { createCollector, SinkUnavailable, type Collector, type Log, type Sink } from '@throughline/collector'
 import { memoryLog } from '@throughline/collector/memory'
+import { virtualClock } from '@throughline/collector/testing'
 import { afterEach, describe, expect, it } from 'vitest'
 
 const page = (messageId: string, anonymousId: string) => ({ type: 'page' as const, messageId, anonymousId })
@@ -113,6 +114,31 @@ describe('DELETE /v1/visitors/<anonymousId>', () => {
     await after.track(page('b', 'visitor two'))
     await untilDelivered(after)
     expect(kept.map(({ id }) => id)).toEqual(['b'])
+  })
+
+  it('does not wait for a sink that is paused, says so, and lets it forget when it is back', async () => {
+    const clock = virtualClock(1_000_000)
+    const { sink } = shelf('warehouse')
+    const forgotten: string[] = []
+    const away: Sink = {
+      ...sink,
+      deliver: () => Promise.reject(new SinkUnavailable('server-error', 'down', { retryAfterMs: 600_000 })),
+      forget: async (visitor) => forgotten.push(visitor),
+    }
+    collector = await createCollector({
+      sites: [{ id: 'shop', writeKey: 'shop-web' }],
+      log: memoryLog({ clock }),
+      sinks: [away],
+      clock,
+    })
+    await collector.track(page('a', 'visitor one'))
+    await clock.advance(1_000)
+    expect(await collector.status()).toMatchObject([{ state: 'paused' }])
+    const answering = collector.erase('visitor one')
+    await clock.advance(6_000)
+    expect(await answering).toMatchObject({ events: 1, sinks: {}, pending: ['warehouse'] })
+    await clock.advance(600_000)
+    expect(forgotten).toEqual(['visitor one'])
   })
 
   it('is open to the admin token alone, and wants a visitor', async () => {
