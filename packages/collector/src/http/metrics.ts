@@ -10,6 +10,8 @@ export interface Metrics {
   answer(): Promise<HttpAnswer>
 }
 
+type SiteCounters = Readonly<Record<'accepted' | 'duplicates' | 'forbidden' | 'malformed' | 'failed', Counter.Internal>>
+
 /** Bounds of the histogram, in seconds: a disk sync takes one to some milliseconds. */
 const BUCKETS = [0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5]
 
@@ -29,22 +31,35 @@ export function metrics(status: () => Promise<readonly SinkStatus[]>): Metrics {
     buckets: BUCKETS,
     registers,
   })
+  // Labels are looked up once a site: the look-up costs more than the counting, and every request counts.
+  const bySite = new Map<string, SiteCounters>()
+  const countersOf = (site: string): SiteCounters => {
+    const known = bySite.get(site) ?? {
+      accepted: accepted.labels({ site }),
+      duplicates: duplicates.labels({ site }),
+      forbidden: rejected.labels({ site, cause: 'forbidden' }),
+      malformed: rejected.labels({ site, cause: 'malformed' }),
+      failed: failed.labels({ site }),
+    }
+    bySite.set(site, known)
+    return known
+  }
   const gauges = sinkGauges(registers)
 
   return {
     measured: (ingest) => async (messages, sending) => {
-      const site = sending.site.id
+      const counters = countersOf(sending.site.id)
       const stop = seconds.startTimer()
       try {
         const taken = await ingest(messages, sending)
-        accepted.inc({ site }, taken.accepted)
-        duplicates.inc({ site }, taken.duplicates)
-        if (taken.forbidden > 0) rejected.inc({ site, cause: 'forbidden' }, taken.forbidden)
+        counters.accepted.inc(taken.accepted)
+        if (taken.duplicates > 0) counters.duplicates.inc(taken.duplicates)
+        if (taken.forbidden > 0) counters.forbidden.inc(taken.forbidden)
         const malformed = taken.rejected.length - taken.forbidden
-        if (malformed > 0) rejected.inc({ site, cause: 'malformed' }, malformed)
+        if (malformed > 0) counters.malformed.inc(malformed)
         return taken
       } catch (error) {
-        failed.inc({ site })
+        counters.failed.inc()
         throw error
       } finally {
         stop()
