@@ -46,7 +46,7 @@ describe('throughline erase', { timeout: 60_000 }, () => {
     const { code, stdout } = await runCommand(cwd, ['erase', VISITOR])
     expect([code, stdout]).toEqual([
       0,
-      `log        2 events, 1 applications, 1 refused messages erased
+      `log        2 events, 1 application, 1 refused message erased
 archive    2 removed or made anonymous
 warehouse  2 removed or made anonymous
 crm        cannot forget by itself: look there too

@@ -42,12 +42,17 @@ async function eraseFrom(config: Config, visitor: string): Promise<Erasure> {
 }
 
 function describe({ events, applications, rejected, sinks, cannot }: Erasure): string {
+  const log = [count(events, 'event'), count(applications, 'application'), count(rejected, 'refused message')]
   const lines = [
-    `log        ${events} events, ${applications} applications, ${rejected} refused messages erased`,
+    `log        ${log.join(', ')} erased`,
     ...Object.entries(sinks).map(([name, count]) => `${name.padEnd(10)} ${count} removed or made anonymous`),
     ...cannot.map((name) => `${name.padEnd(10)} cannot forget by itself: look there too`),
   ]
   return `${lines.join('\n')}\n`
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`
 }
 
 function unfinished(pending: readonly string[]): string {
