@@ -45,7 +45,7 @@ function describe({ events, applications, rejected, sinks, cannot }: Erasure): s
   const log = [count(events, 'event'), count(applications, 'application'), count(rejected, 'refused message')]
   const lines = [
     `log        ${log.join(', ')} erased`,
-    ...Object.entries(sinks).map(([name, count]) => `${name.padEnd(10)} ${count} removed or made anonymous`),
+    ...Object.entries(sinks).map(([name, gone]) => `${name.padEnd(10)} ${gone} removed or made anonymous`),
     ...cannot.map((name) => `${name.padEnd(10)} cannot forget by itself: look there too`),
   ]
   return `${lines.join('\n')}\n`
