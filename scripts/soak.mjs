@@ -1,0 +1,36 @@
+import { spawn } from 'node:child_process'
+import { root } from './root.mjs'
+
+// `npm run test:soak [-- --seeds 10000]`: the tests that gain from time, each for much longer than in `npm test`.
+const seeds = process.argv.slice(2)
+const RUNS = [
+  { name: 'delivery, simulated', args: ['scripts/simulate.mjs', ...seeds], env: {} },
+  { name: '100,000 damaged bodies', args: vitest('packages/collector/test/hostile'), env: { FUZZ_RUNS: '100000' } },
+  { name: 'killed 50 times under load', args: vitest('packages/collector/test/crash'), env: { LIVES: '50' } },
+]
+
+let failed = 0
+for (const { name, args, env } of RUNS) {
+  const started = Date.now()
+  console.log(`\n${name}`)
+  const code = await run(args, env)
+  if (code !== 0) failed += 1
+  console.log(`${name}: ${code === 0 ? 'passed' : 'failed'} (${((Date.now() - started) / 1_000).toFixed(0)} s)`)
+}
+console.log(`${RUNS.length - failed} passed, ${failed} failed`)
+process.exitCode = failed > 0 ? 1 : 0
+
+/** @param {string} folder */
+function vitest(folder) {
+  return ['node_modules/vitest/vitest.mjs', 'run', '--project', 'unit', folder]
+}
+
+/**
+ * @param {string[]} args
+ * @param {Record<string, string>} env
+ * @returns {Promise<number | null>}
+ */
+function run(args, env) {
+  const child = spawn(process.execPath, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } })
+  return new Promise((resolve) => child.once('exit', resolve))
+}
