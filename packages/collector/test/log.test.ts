@@ -33,6 +33,14 @@ describe('a SQLite log shared by two processes', () => {
     await Promise.all([one.close(), two.close()])
   })
 
+  it('is opened by eight at once, and made once', async () => {
+    const path = temporaryFile()
+    const logs = Array.from({ length: 8 }, () => sqliteLog(path))
+    const results = await Promise.all(logs.map((log) => log.append([someEvent('a')])))
+    expect(results.reduce((sum, { accepted }) => sum + accepted, 0)).toBe(1)
+    await Promise.all(logs.map((log) => log.close()))
+  })
+
   it('shows one of them what the other appended', async () => {
     const path = temporaryFile()
     const [one, two] = [sqliteLog(path), sqliteLog(path)]

@@ -7,7 +7,7 @@ import { VERSIONS } from './schema.js'
 export function openDatabase(path: string): Database.Database {
   mkdirSync(dirname(path), { recursive: true })
   const database = new Database(path, { timeout: 5_000 })
-  database.pragma('journal_mode = WAL')
+  enterWal(database)
   // FULL syncs the WAL at every commit: what was answered survives a power cut. NORMAL would not.
   database.pragma('synchronous = FULL')
   // What is deleted is overwritten: an erased visitor is not found in the file's free space.
@@ -22,4 +22,25 @@ export function openDatabase(path: string): Database.Database {
   })
   migrate.immediate()
   return database
+}
+
+const WAL_TRIES = 100
+const WAL_PAUSE_MS = 50
+
+/**
+ * Switches to the write-ahead log. While another process opens the same new file, SQLite answers busy at once instead
+ * of waiting as it does everywhere else, since the switch needs the file alone.
+ */
+function enterWal(database: Database.Database): void {
+  const pause = new Int32Array(new SharedArrayBuffer(4))
+  for (let tries = 1; ; tries++) {
+    try {
+      database.pragma('journal_mode = WAL')
+      return
+    } catch (error) {
+      const busy = error instanceof Database.SqliteError && error.code === 'SQLITE_BUSY'
+      if (!busy || tries === WAL_TRIES) throw error
+      Atomics.wait(pause, 0, 0, WAL_PAUSE_MS)
+    }
+  }
 }
