@@ -1,101 +1,18 @@
-import type { MessageType } from '@throughline/protocol'
-import { nanoid } from 'nanoid'
-import { COOKIES, cookieJar } from './arrive/jar.js'
-import { accept, decorate } from './arrive/link.js'
-import { visit } from './arrive/visit.js'
-import { consentSignals } from './consent.js'
-import { messageContext } from './context.js'
-import { handOver } from './hand-over.js'
-import { list, type ConsentState, type TrackerOptions } from './options.js'
-import { outbox } from './send/outbox.js'
-import type { OwnMessage } from './send/queue.js'
-import type { Attribution, Tracker } from './tracker.js'
-
-/** Adds a part of the SDK to a tracker. `active` is whether anything may be done for this visitor. */
-export type Part = (tracker: Tracker, options: TrackerOptions, active: () => boolean) => void
+import { startTracker } from './start-tracker.js'
+import { forms } from './forms/forms.js'
+import type { TrackerOptions } from './options.js'
+import { links } from './links.js'
+import { pages } from './pages/pages.js'
+import type { Tracker } from './tracker.js'
 
 /**
- * Starts a tracker with the given parts only. It takes note of how the visitor came; what else happens by itself is up
- * to the parts.
+ * Starts the tracker of a site on this page: touches, page views, forms, delivery. For fewer parts see
+ * `@throughline/browser/core`.
+ *
+ * @example
+ * const tracker = createTracker({ writeKey: 'shop-web', endpoint: 'https://collect.example.com' })
+ * tracker.track('Plan Chosen', { plan: 'pro' })
  */
-export function startTracker(options: TrackerOptions, parts: readonly Part[]): Tracker {
-  const jar = cookieJar()
-  const signals = consentSignals()
-  const links = list(options.linkDomains)
-  const ignored = list(options.ignoreReferrers)
-  const decided = options.gpc && Object(navigator).globalPrivacyControl ? 'denied' : (options.consent ?? 'granted')
-  // A page that is rendered ahead may never be seen: it counts when it is.
-  let consent: ConsentState = Object(document).prerendering ? 'pending' : decided
-  let userId: string | undefined
-  let url = ''
-  let referrer = ''
-
-  const box = outbox(options.endpoint, options.writeKey, () => consent === 'granted')
-
-  /** The visit as it stands; at an address not seen before it takes note of the arrival. */
-  function attribution(): Attribution {
-    const own = [jar.domain() ?? location.hostname, ...links]
-    if (url === location.href) return visit(jar, own, ignored)
-    // Within a single-page application the referrer is the page before, which is our own.
-    referrer = url || document.referrer
-    url = location.href
-    return visit(jar, own, ignored, [url, referrer])
-  }
-
-  function send(type: MessageType, fields: Partial<OwnMessage>, urgent?: boolean): void {
-    if (consent === 'denied') return
-    const now = attribution()
-    const message: OwnMessage = {
-      type,
-      // Ordered by time, so that a log's index over IDs grows at its end.
-      messageId: Date.now().toString(36) + nanoid(12),
-      timestamp: Date.now(),
-      anonymousId: now.visitor,
-      userId,
-      context: messageContext(now, jar.read(), referrer, signals()),
-      ...fields,
-    }
-    box.add(message, urgent)
-  }
-
-  const tracker: Tracker = {
-    page: (name, properties) => send('page', { name, properties }),
-    track: (event, properties) => send('track', { event, properties }),
-    identify(id, traits) {
-      userId = id
-      send('identify', { traits })
-    },
-    application({ applicationId = nanoid(), ...details } = {}) {
-      send('track', { event: 'Application Submitted', properties: { applicationId, ...details } }, true)
-      if (consent === 'granted') handOver(applicationId, options)
-      return applicationId
-    },
-    attribution,
-    consent(state) {
-      consent = state
-      if (state === 'granted') {
-        jar.open()
-        void box.flush()
-      } else if (state === 'denied') {
-        jar.close()
-        box.clear()
-      }
-    },
-    decorate: (address) => decorate(address, jar),
-    reset() {
-      userId = undefined
-      // A visitor without a name gets a new one.
-      for (const name of COOKIES) jar.set(name, '')
-    },
-    flush: () => box.flush(),
-    push(...calls) {
-      for (const [name, ...args] of calls) Reflect.apply(tracker[name], tracker, args)
-    },
-  }
-  document.addEventListener('prerenderingchange', () => tracker.consent(decided))
-  tracker.consent(consent)
-  accept(jar)
-  attribution()
-  for (const part of parts) part(tracker, options, () => consent !== 'denied')
-  return tracker
+export function createTracker(options: TrackerOptions): Tracker {
+  return startTracker(options, [pages, forms, links])
 }

@@ -1,5 +1,5 @@
 import { isWithin } from '@throughline/protocol'
-import type { Part } from './create-tracker.js'
+import type { Part } from './start-tracker.js'
 import { list } from './options.js'
 
 /** Carries visitor and touches along every link to a host of option `linkDomains`, written into it when it is used. */

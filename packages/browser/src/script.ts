@@ -1,4 +1,4 @@
-import { createTracker } from './index.js'
+import { createTracker } from './create-tracker.js'
 import type { Call, Tracker } from './tracker.js'
 
 /** Before the script has loaded it is an array of calls, then the tracker. */

@@ -8,20 +8,21 @@ const IDLE_MS = 30 * 60_000
 /** A write to a cookie costs more than all else that we do: a session is renewed once a minute. */
 const RENEW_MS = 60_000
 
+/** An address and its referrer. */
+export type Page = readonly [url: string, referrer: string]
+
 /**
  * Continues the session or opens a new one: after 30 idle minutes, or when the page was reached from a source that the
- * last touch has not. Every session has one touch; without a source it is direct. `own` are the site's hosts; a return
- * from one of the `ignored`, payment pages and sign-in providers, keeps the earlier touch.
+ * last touch has not. Every session has one touch; without a source it is direct. `links` are the business's other
+ * hosts; a return from one of the `ignored`, payment pages and sign-in providers, keeps the earlier touch.
  */
-export function visit(
-  jar: Jar,
-  own: readonly string[],
-  ignored: readonly string[],
-  page?: readonly [url: string, referrer: string],
-): Attribution {
+export function visit(jar: Jar, links: readonly string[], ignored: readonly string[], page?: Page): Attribution {
   const now = Date.now()
   const { tl_visitor = '', tl_session = '', tl_touches = '' } = jar.read()
-  const visitor = /^[\w-]{8,64}$/.exec(tl_visitor)?.[0] ?? nanoid()
+  const [known] = /^[\w-]{8,64}$/.exec(tl_visitor) ?? []
+  const visitor = known ?? nanoid()
+  // The domain tells whether another host is a neighbour: for most pages there is no need to ask.
+  const own = [page?.[1].startsWith(location.origin) ? '' : jar.domain(), ...links]
   const [, id, index = 0, startedAt = now, seenAt = 0] =
     /^([\w-]{8,36})\.(\d{1,6})\.(\d{13})\.(\d{13})$/.exec(tl_session) ?? []
   const touches = decodeTouches(tl_touches)
@@ -29,12 +30,13 @@ export function visit(
   const arrived = (ignore: readonly string[]): RawTouch | null | undefined =>
     page && parseTouch(...page, { now, ignore })
   const found = arrived([...own, ...ignored])
-  const live = id && before && Math.abs(now - +seenAt) < IDLE_MS && (!found || source(found) === source(before))
+  const live =
+    known && id && before && Math.abs(now - +seenAt) < IDLE_MS && (!found || source(found) === source(before))
   if (!live && (found || !before || !arrived(own))) touches.push(found ?? { at: now, landing: location.pathname })
   const session = live
     ? { id, index: +index, startedAt: +startedAt }
     : { id: nanoid(12), index: +index + 1, startedAt: now }
-  if (!live || page || now - +seenAt > RENEW_MS) {
+  if (!live || now - +seenAt > RENEW_MS) {
     jar.set('tl_visitor', visitor)
     jar.set('tl_session', [...Object.values(session), now].join('.'))
     jar.set('tl_touches', encodeTouches(touches))

@@ -1,4 +1,4 @@
-import type { Part } from '../create-tracker.js'
+import type { Part } from '../start-tracker.js'
 import { fill } from './fill.js'
 import { trackers } from './submissions.js'
 import { watchWindow } from './watch.js'
@@ -7,6 +7,7 @@ import { watchWindow } from './watch.js'
 export const forms: Part = (tracker, options, active) => {
   if (`${options.forms}` === 'false') return
   if (trackers.push([tracker, options, active]) === 1) watchWindow(window)
-  addEventListener('DOMContentLoaded', () => fill(document, tracker.attribution()))
-  fill(document, tracker.attribution())
+  const fillAll = (): void => fill(document, tracker.attribution())
+  setTimeout(fillAll)
+  addEventListener('DOMContentLoaded', fillAll)
 }

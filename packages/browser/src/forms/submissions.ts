@@ -1,5 +1,5 @@
 import { nanoid } from 'nanoid'
-import type { Part } from '../create-tracker.js'
+import type { Part } from '../start-tracker.js'
 import { quietly } from '../quietly.js'
 import type { Control } from './controls.js'
 import { fill } from './fill.js'

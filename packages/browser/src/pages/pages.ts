@@ -1,5 +1,5 @@
 import { before } from '../before.js'
-import type { Part } from '../create-tracker.js'
+import type { Part } from '../start-tracker.js'
 
 /**
  * Tells of page views: the first, every real change of the address in a single-page application, and a page that the
@@ -18,12 +18,14 @@ export const pages: Part = (tracker, options) => {
   // An address that a redirect replaces at once was never seen, and titles are set after addresses.
   const soon = (): unknown => setTimeout(look)
 
-  look()
+  soon()
   addEventListener('pageshow', ({ persisted }) => {
     if (persisted) tracker.page()
   })
   for (const method of ['pushState', 'replaceState']) before(history, method, soon)
   for (const type of ['popstate', 'hashchange']) addEventListener(type, soon)
+  // A page that is left at once was seen too.
+  addEventListener('pagehide', look)
   // Its own `navigate()` calls none of these.
   Object(window).navigation?.addEventListener('currententrychange', soon)
 }

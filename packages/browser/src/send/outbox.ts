@@ -1,5 +1,20 @@
+import type { MessageContext, MessageType } from '@throughline/protocol'
 import { quietly } from '../quietly.js'
-import { queue, type OwnMessage } from './queue.js'
+
+/** A message as the SDK makes it: always with the ID that makes a repeat harmless. */
+export interface OwnMessage {
+  readonly type: MessageType
+  readonly messageId: string
+  /** Epoch milliseconds. */
+  readonly timestamp: number
+  readonly anonymousId: string
+  readonly userId: string | undefined
+  readonly event?: string
+  readonly name?: string | undefined
+  readonly properties?: object | undefined
+  readonly traits?: object | undefined
+  readonly context: MessageContext
+}
 
 /** The way of messages to the collector: by beacon, else by fetch, else later. The page never waits for any of it. */
 export interface Outbox {
@@ -10,6 +25,9 @@ export interface Outbox {
   /** Forgets what was not sent. */
   clear(): void
 }
+
+/** The event that must not be lost. */
+export const APPLICATION = 'Application Submitted'
 
 const GATHER_MS = 200
 const TIMEOUT_MS = 20_000
@@ -23,16 +41,28 @@ const MAX_LENGTH = 20_000
 /** `allowed` says whether sending is allowed now; while it is not, messages wait in memory. */
 export function outbox(endpoint: string, writeKey: string, allowed: () => boolean): Outbox {
   const url = endpoint + '/v1/batch'
-  const unanswered = queue('tl_queue_' + writeKey)
+  const key = 'tl_queue_' + writeKey
   let waiting: OwnMessage[] = []
+  /** What is in storage, for browsers that keep none. */
+  let memory: readonly OwnMessage[] = []
   let draining: Promise<void> | undefined
   /** Whether the last send brought no answer and the next has to wait. */
   let resting = false
   /** Whether the collector may be down, since something that was sent is unanswered: then beacons are for nothing. */
-  let suspect = !!unanswered.read()[0]
+  let suspect: boolean | undefined
   let failures = 0
   let dropped = 0
 
+  /** What no answer was seen for, oldest first: it outlives the page. */
+  const unanswered = (): readonly OwnMessage[] => quietly(() => [...JSON.parse(localStorage[key])]) ?? memory
+  function keep(messages: readonly OwnMessage[]): void {
+    memory = messages
+    quietly(() => {
+      // What a full storage cannot take must not stay there in its old state.
+      delete localStorage[key]
+      if (messages[0]) localStorage[key] = JSON.stringify(messages)
+    })
+  }
   const pack = (batch: readonly OwnMessage[]): string =>
     JSON.stringify({ writeKey, sentAt: Date.now(), dropped, batch })
   const drain = (keepalive = false): Promise<void> =>
@@ -41,24 +71,25 @@ export function outbox(endpoint: string, writeKey: string, allowed: () => boolea
   function send(): void {
     if (!allowed() || !waiting[0]) return
     const body = pack(waiting)
-    const before = unanswered.read()
+    const before = unanswered()
+    suspect ??= !!before[0]
     // Blockers and sandboxes make beacons missing, false or throwing; offline they are true and lose the data.
     const sent =
       !suspect && body.length < MAX_LENGTH && navigator.onLine && quietly(() => navigator.sendBeacon(url, body))
     // A beacon has no answer, and an application must not be lost: it stays until a fetch was answered for it.
-    const kept = [...before, ...waiting.filter(({ event }) => !sent || event === 'Application Submitted')]
+    const kept = [...before, ...waiting.filter(({ event }) => !sent || event === APPLICATION)]
     waiting = []
     dropped += kept.splice(0, kept.length - MAX_WAITING).length
-    unanswered.write(kept)
+    keep(kept)
     if (sent) setTimeout(resume, CONFIRM_MS)
     else void drain(!suspect)
   }
 
   async function drainNow(keepalive: boolean): Promise<void> {
-    for (let batch; allowed() && !resting && (batch = unanswered.read())[0];) {
+    for (let batch; allowed() && !resting && (batch = unanswered())[0];) {
       let body = pack(batch)
       while (body.length > MAX_LENGTH && batch[1]) body = pack((batch = batch.slice(0, batch.length / 2)))
-      const answer = await fetch(url, {
+      const { status, headers } = await fetch(url, {
         method: 'POST',
         body,
         credentials: 'include',
@@ -67,18 +98,18 @@ export function outbox(endpoint: string, writeKey: string, allowed: () => boolea
         keepalive: keepalive && body.length < MAX_LENGTH,
         // A collector that hangs must not gather open requests.
         signal: AbortSignal.timeout?.(TIMEOUT_MS),
-      }).catch(() => undefined)
-      // No answer, 5xx and 429 get better; what was refused for its content or its key will be again.
-      if (answer && !/429|5../.test(`${answer.status}`)) {
-        failures = dropped = 0
-        suspect = false
-        // Read anew: another tab, or an event meanwhile, may have written.
-        unanswered.write(unanswered.read().filter(({ messageId }) => !body.includes(messageId)))
-      } else {
-        const askedMs = Number(answer?.headers.get('retry-after')) * 1000
+      }).catch(() => Response.error())
+      // No answer (0), 5xx and 429 get better; what was refused for its content or its key will be again.
+      if (/^(0|5|429)/.test(`${status}`)) {
+        const askedMs = +(headers.get('retry-after') ?? 0) * 1000
         const delayMs = askedMs || Math.min(2 ** failures++ * 1000 * (1 + Math.random()), MAX_BACKOFF_MS)
         resting = suspect = true
         setTimeout(resume, delayMs)
+      } else {
+        failures = dropped = 0
+        suspect = false
+        // Read anew: another tab, or an event meanwhile, may have written.
+        keep(unanswered().filter(({ messageId }) => !body.includes(messageId)))
       }
     }
   }
@@ -88,7 +119,6 @@ export function outbox(endpoint: string, writeKey: string, allowed: () => boolea
     void drain()
   }
 
-  addEventListener('pagehide', send)
   document.addEventListener('visibilitychange', send)
   addEventListener('online', resume)
 
@@ -102,8 +132,6 @@ export function outbox(endpoint: string, writeKey: string, allowed: () => boolea
       send()
       return drain()
     },
-    clear() {
-      unanswered.write((waiting = []))
-    },
+    clear: () => keep((waiting = [])),
   }
 }
