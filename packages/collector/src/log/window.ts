@@ -9,6 +9,8 @@ export interface Window {
   horizon(): number
   opened(position: number): void
   settled(position: number): void
+  /** Moves the horizon over entries that are not to be taken. */
+  passed(position: number): void
   /** Where the cursor stands now. */
   cursor(): number
 }
@@ -25,6 +27,9 @@ export function windowFrom(cursor: number): Window {
       horizon = Math.max(horizon, position)
     },
     settled: (position) => void open.delete(position),
+    passed: (position) => {
+      horizon = Math.max(horizon, position)
+    },
     cursor: () => {
       const oldest = open.values().next()
       return oldest.done ? horizon : oldest.value - 1

@@ -40,6 +40,17 @@ export function mergeDeal(events: readonly TrackedEvent[]): DealState {
   }
 }
 
+/** What {@link mergeDeal} makes of the events of both, the earlier of which are merged in the first. */
+export function combineDeals(earlier: DealState, later: DealState): DealState {
+  const contact = { ...earlier.contact, ...later.contact }
+  return {
+    ...earlier,
+    ...(later.price !== undefined && { price: later.price }),
+    tracking: { ...earlier.tracking, ...later.tracking },
+    ...(Object.keys(contact).length > 0 && { contact }),
+  }
+}
+
 function dealName(event: TrackedEvent): string {
   const { form } = event.properties
   const { name, id } = isJsonObject(form) ? form : {}

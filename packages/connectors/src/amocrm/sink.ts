@@ -4,7 +4,7 @@ import { deliverDeals } from './deliver.js'
 import type { Account } from './delivery.js'
 import { fieldBook } from './fields.js'
 import { AMOCRM_LIMITS } from './limits.js'
-import { mergeDeal, type DealState } from './mapping.js'
+import { combineDeals, mergeDeal, type DealState } from './mapping.js'
 import { amocrmOptions, type AmocrmOptions } from './options.js'
 
 /**
@@ -29,6 +29,7 @@ export function amocrm(options: AmocrmOptions): Sink<DealState> {
     accepts: (event) => event.type === 'application' && event.applicationId !== undefined,
     key: (event) => event.applicationId ?? event.id,
     merge: mergeDeal,
+    combine: combineDeals,
     deliver: (deals, context) => deliverDeals(deals, account, context),
   }
 }

@@ -78,7 +78,10 @@ export function memoryCursors(rows: readonly (Row | undefined)[]): MemoryCursors
     const entries = taken.slice(0, limit).flatMap((position) => entryAt(position))
     for (let position = Math.max(window.horizon(), trimmedTo) + 1; position <= rows.length; position++) {
       if (entries.length >= limit) break
-      if (held.has(position) || !rows[position - 1]) continue
+      if (held.has(position) || !rows[position - 1]) {
+        window.passed(position)
+        continue
+      }
       window.opened(position)
       entries.push(...entryAt(position))
     }

@@ -41,6 +41,14 @@ export function cursorStore(database: Database, { hold }: Leases): Pick<Store, C
     sql.move.run(window.cursor(), sink)
   }
 
+  /** When all that is not held was taken, what is held at the end of the log is not behind the sink any more. */
+  function passHeld({ sink }: Holder, window: Window): void {
+    const last = sql.lastHeld.get(sink) ?? 0
+    if (last <= window.horizon()) return
+    window.passed(last)
+    sql.move.run(window.cursor(), sink)
+  }
+
   /** Open entries behind the position, and then fresh ones. */
   function next(
     holder: Holder,
@@ -54,6 +62,7 @@ export function cursorStore(database: Database, { hold }: Leases): Pick<Store, C
     if (open.length === limit) return again
     const fresh = sql.fresh.all(window.horizon(), holder.sink, limit - open.length)
     for (const { position } of fresh) window.opened(position)
+    if (fresh.length < limit - open.length) passHeld(holder, window)
     return [...again, ...fresh]
   }
 
@@ -122,6 +131,7 @@ function statements(database: Database) {
        ON CONFLICT DO UPDATE SET due_at = excluded.due_at, attempts = attempts + 1, reason = excluded.reason, at = excluded.at`,
     ),
     unhold: database.prepare('DELETE FROM held WHERE sink = ? AND position = ?'),
+    lastHeld: database.prepare<[string], number | null>('SELECT MAX(position) FROM held WHERE sink = ?').pluck(),
     dueAt: database
       .prepare<[string, string], number | null>('SELECT MAX(due_at) FROM held WHERE sink = ? AND key = ?')
       .pluck(),

@@ -1,0 +1,42 @@
+import { mergeInParts } from '@throughline/collector/testing'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { amocrm } from '../src/amocrm/index.js'
+import { application, springTouch } from './events.js'
+
+const text = fc.constantFrom('', 'a', 'b', 'c')
+const event = fc.record(
+  {
+    value: fc.integer({ min: 0, max: 9 }),
+    form: fc.record({ name: text }, { requiredKeys: [] }),
+    contact: fc.record({ name: text, phone: text }, { requiredKeys: [] }),
+    source: text,
+    campaign: text,
+    refused: fc.boolean(),
+  },
+  { requiredKeys: [] },
+)
+
+describe('the deal of one application', () => {
+  it('says the same in whatever parts its events are merged', () => {
+    const sink = amocrm({ subdomain: 'example', token: 'token' })
+    fc.assert(
+      fc.property(fc.array(event, { minLength: 1, maxLength: 8 }), fc.array(fc.nat(8)), (all, cuts) => {
+        const events = all.map(({ value, form, contact, source, campaign, refused }, index) =>
+          application('app-1', {
+            id: `event-${index}`,
+            occurredAt: index,
+            ...(refused === true && { consent: { analytics: false } }),
+            ...(source && { touch: { ...springTouch, source, ...(campaign && { campaign }) } }),
+            properties: {
+              ...(value !== undefined && { value }),
+              ...(form && { form }),
+              ...(contact && { contact }),
+            },
+          }),
+        )
+        expect(mergeInParts(sink, events, cuts)).toEqual(sink.merge?.(events))
+      }),
+    )
+  })
+})
