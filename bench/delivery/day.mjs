@@ -75,9 +75,9 @@ export async function naive({ events, callsPerEvent }) {
   const { requests } = AMOCRM_LIMITS
   const spacing = requests ? Math.ceil(requests.intervalMs / requests.count) : 0
   const calls = (events * callsPerEvent) / 100
-  let done = 0
+  const progress = { done: 0 }
   const work = (async () => {
-    for (; done < calls; done++) {
+    for (; progress.done < calls; progress.done++) {
       await account.handle(
         new Request('https://bench.amocrm.ru/api/v4/leads/custom_fields', {
           headers: { authorization: 'Bearer token' },
@@ -86,7 +86,7 @@ export async function naive({ events, callsPerEvent }) {
       await clock.sleep(spacing)
     }
   })()
-  while (done < calls) await clock.advance(60_000)
+  while (progress.done < calls) await clock.advance(60_000)
   await work
   return { requests: calls * 100, lastedMs: (clock.now() - START) * 100 }
 }

@@ -1,14 +1,29 @@
-import type { AnySink, Source } from '@throughline/collector'
+import type { AnySink, EventFilter, EventMap, Source } from '@throughline/collector'
 import { amocrm, amocrmOptions, amocrmSource, amocrmSourceOptions } from '@throughline/connectors/amocrm'
 import { file, fileOptions } from '@throughline/connectors/file'
 import { webhook, webhookOptions } from '@throughline/connectors/webhook'
 import { connectorType, type ConnectorKind, type ConnectorType } from './connector-kind.js'
+import { sinkType } from './sink-type.js'
+
+/** What every sink takes beside its connector's own options. */
+export interface CommonSinkOptions {
+  /** Which events it sees: all that is stated must hold. Default: all. */
+  readonly filter?: EventFilter
+  /** Values that it sees under other names. */
+  readonly map?: EventMap
+  /** Where it begins when it is new: `beginning`, `now` or a date. Default: `beginning`. */
+  readonly startFrom?: string
+  /** Its name before it was renamed: it goes on where that one was. */
+  readonly formerly?: string
+}
 
 /** A sink as data: its type's name and its options. */
-export type SinkOptions =
-  | ({ readonly type: 'amocrm' } & Parameters<typeof amocrm>[0])
-  | ({ readonly type: 'file' } & Parameters<typeof file>[0])
-  | ({ readonly type: 'webhook' } & Parameters<typeof webhook>[0])
+export type SinkOptions = CommonSinkOptions &
+  (
+    | ({ readonly type: 'amocrm' } & Parameters<typeof amocrm>[0])
+    | ({ readonly type: 'file' } & Parameters<typeof file>[0])
+    | ({ readonly type: 'webhook' } & Parameters<typeof webhook>[0])
+  )
 
 /** A source as data: its type's name and its options. */
 export type SourceOptions = { readonly type: 'amocrm' } & Parameters<typeof amocrmSource>[0]
@@ -17,9 +32,9 @@ export type SourceOptions = { readonly type: 'amocrm' } & Parameters<typeof amoc
 export const SINKS: ConnectorKind<AnySink> = {
   list: 'sinks',
   types: new Map<string, ConnectorType<AnySink>>([
-    ['amocrm', connectorType({ schema: amocrmOptions, make: amocrm })],
-    ['file', connectorType({ schema: fileOptions, make: file })],
-    ['webhook', connectorType({ schema: webhookOptions, make: webhook })],
+    ['amocrm', sinkType({ schema: amocrmOptions, make: amocrm })],
+    ['file', sinkType({ schema: fileOptions, make: file })],
+    ['webhook', sinkType({ schema: webhookOptions, make: webhook })],
   ]),
   isMade: (value): value is AnySink => isNamed(value) && 'deliver' in value && typeof value.deliver === 'function',
 }

@@ -52,9 +52,9 @@ export function planWindow(sink: AnySink): WindowPlan {
   return {
     add: (entries, { now, random, parked }) => {
       const settled: Outcome[] = []
-      const fail = (key: string, group: readonly Prepared[], reason: string): void => {
+      const fail = (key: string, failed: readonly Prepared[], reason: string): void => {
         const result: Result = { kind: 'retry', reason }
-        settled.push(...outcomesOf({ key, ...placesOf(group) }, result, now, random()))
+        settled.push(...outcomesOf({ key, ...placesOf(failed) }, result, now, random()))
       }
       const groups = new Map<string, Wanted[]>()
       for (const prepared of entries) {

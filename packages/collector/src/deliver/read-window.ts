@@ -46,7 +46,7 @@ export async function readWindow(parts: ReadParts): Promise<readonly Planned[] |
 
 /** Where to read on: held entries stand out of line. */
 function lastTaken(entries: readonly Entry[]): number {
-  return entries.reduce((last, { attempts, position }) => (attempts === 0 ? Math.max(last, position) : last), 0)
+  return entries.reduce((at, { attempts, position }) => (attempts === 0 ? Math.max(at, position) : at), 0)
 }
 
 /** What is not to be sent is settled at once. */

@@ -35,13 +35,16 @@ export function life(lastStep: number, dice: Dice): Life {
       over = true
     },
     step: (effect) => {
-      if (over) return wait(NEVER)
+      if (over) return never()
       steps += 1
       if (steps < lastStep) return wait(effect())
       over = true
-      return wait(dice.chance(0.5) ? effect() : NEVER)
+      if (dice.chance(0.5)) void effect().catch(() => undefined)
+      return never()
     },
   }
 }
 
-const NEVER = new Promise<never>(() => undefined)
+function never(): Promise<never> {
+  return new Promise(() => undefined)
+}
