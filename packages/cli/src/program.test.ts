@@ -83,10 +83,11 @@ describe('throughline', () => {
     const { code, stdout } = await runIn(cwd, ['status', '--json'])
 
     expect(code).toBe(0)
-    expect(JSON.parse(stdout)).toEqual({
+    expect(JSON.parse(stdout)).toMatchObject({
+      server: false,
       sinks: [
-        { sink: 'warehouse', behind: null, oldestAgeMs: null, parked: 0, dead: 0 },
-        { sink: 'archive', behind: null, oldestAgeMs: null, parked: 0, dead: 0 },
+        { sink: 'warehouse', state: null, behind: null, oldestAgeMs: null, parked: 0, dead: 0 },
+        { sink: 'archive', state: null, behind: null, oldestAgeMs: null, parked: 0, dead: 0 },
       ],
     })
     expect(existsSync(join(cwd, 'data'))).toBe(false)
