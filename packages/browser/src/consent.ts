@@ -27,8 +27,8 @@ export function consentSignals(): () => ConsentDetails {
       ...commands.map((entry) => entry[2]),
     )
     return {
-      ...(analytics && { analytics: analytics === 'granted' }),
-      ...(marketing && { marketing: marketing === 'granted' }),
+      analytics: analytics && analytics === 'granted',
+      marketing: marketing && marketing === 'granted',
       tcf,
     }
   }

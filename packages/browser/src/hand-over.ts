@@ -1,4 +1,5 @@
-import { list, type TrackerOptions } from './options.js'
+import type { TrackerOptions } from './options.js'
+import { quietly } from './quietly.js'
 
 /** What other trackers leave on the page. */
 interface TrackerWindow {
@@ -13,13 +14,12 @@ declare const window: Window & TrackerWindow
 export function handOver(applicationId: string, { goal = 'generate_lead', metrica }: TrackerOptions): void {
   const { gtag, dataLayer, ym } = window
   const parameters = { application_id: applicationId }
-  try {
+  // Another vendor's fault must not become the page's.
+  quietly(() => {
     if (gtag) gtag('event', goal, parameters)
     else dataLayer?.push({ event: goal, ...parameters })
     // Metrica announces each of its counters as `yaCounter<ID>`.
-    const counters = list(metrica ?? Object.keys(window).filter((key) => /^yaCounter\d/.test(key)))
-    for (const counter of counters) ym?.(+counter.replace(/\D/g, ''), 'reachGoal', goal, parameters)
-  } catch {
-    // Another vendor's fault must not become the page's.
-  }
+    const counters = metrica ?? Object.keys(window).filter((key) => /^yaCounter\d/.test(key))
+    for (const counter of String(counters).match(/\d+/g) ?? []) ym?.(+counter, 'reachGoal', goal, parameters)
+  })
 }

@@ -25,7 +25,7 @@ export interface TrackerOptions {
   readonly pages?: boolean
   /** Whether forms are watched. Default: on. */
   readonly forms?: boolean
-  /** Form fields to send as contact: `name`, `phone`, `email`, or `phone=tel` where the field is called otherwise. */
+  /** Names of the form fields to send: `name`, `phone` and `email` as contact, others as further fields. */
   readonly contact?: List
   /** Yandex Metrica counters to tell of applications. Default: those found on the page. */
   readonly metrica?: List
@@ -35,7 +35,5 @@ export interface TrackerOptions {
 
 /** The values of a list option, without blanks. */
 export function list(value: List | undefined): string[] {
-  return String(value ?? '')
-    .split(/[\s,]+/)
-    .filter(Boolean)
+  return String(value ?? '').match(/[^\s,]+/g) ?? []
 }

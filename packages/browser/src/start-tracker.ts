@@ -1,6 +1,6 @@
 import type { MessageType } from '@throughline/protocol'
 import { nanoid } from 'nanoid'
-import { COOKIES, cookieJar } from './arrive/jar.js'
+import { cookieJar } from './arrive/jar.js'
 import { accept, decorate } from './arrive/link.js'
 import { visit, type Page } from './arrive/visit.js'
 import { consentSignals } from './consent.js'
@@ -92,7 +92,7 @@ export function startTracker(options: TrackerOptions, parts: readonly Part[]): T
     reset() {
       userId = undefined
       // A visitor without a name gets a new one.
-      for (const name of COOKIES) jar.set(name, '')
+      jar.keep()
     },
     flush: box.flush,
     push(...calls) {

@@ -25,7 +25,7 @@ export interface Attribution {
   readonly first: RawTouch
   readonly last: RawTouch
   /** The last touch with a source; absent when all were direct. */
-  readonly lastNonDirect?: RawTouch
+  readonly lastNonDirect?: RawTouch | undefined
   /** Oldest first: the first touch and the last nine. */
   readonly touches: readonly RawTouch[]
   /** The visitor's `anonymousId`. */

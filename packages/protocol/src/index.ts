@@ -35,8 +35,10 @@ export {
   isWithin,
   MAX_TOUCH_VALUE,
   parseTouch,
+  setTouchValue,
   UTM_FIELDS,
   type RawTouch,
+  type TouchDraft,
   type TouchOptions,
   type UtmField,
 } from './touch.js'

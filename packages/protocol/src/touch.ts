@@ -41,37 +41,32 @@ const PARTS = /^[\w+.-]+:\/\/([^/?#]*)([^?#]*)(.*)/s
  * a move within the site). Never throws, whatever the strings are. UTM marks are read in any case, from the query and
  * from the hash; the first of two equal names counts.
  */
-export function parseTouch(pageUrl: string, referrerUrl: string, options: TouchOptions): RawTouch | null {
+export function parseTouch(pageUrl: string, referrerUrl: string, { now, ignore = [] }: TouchOptions): RawTouch | null {
   const [, own = '', path = '', marks = ''] = PARTS.exec(pageUrl) ?? []
   // Every `?`, `&` and `#` begins a name: a hash router keeps its query behind the hash, or marks stand there alone.
   const params = new URLSearchParams(marks.replace(/[?&#][^?&#=]*/g, (name) => '&' + name.slice(1).toLowerCase()))
-  const utm = pick(params, UTM_FIELDS, 'utm_', MAX_TOUCH_VALUE)
-  const clickIds = pick(params, CLICK_ID_PARAMS, '', MAX_CLICK_ID)
+  const touch: TouchDraft = { at: now, landing: path.slice(0, MAX_TOUCH_VALUE) }
   // An app's referrer (`android-app://com.google.android.gm/`) has a host too, so the protocol is not checked.
   const host = bareHost(PARTS.exec(referrerUrl)?.[1] ?? '')
-  const referrer = !isWithin(host, [own, ...(options.ignore ?? [])]) && host.slice(0, MAX_TOUCH_VALUE)
-  if (!referrer && !utm && !clickIds) return null
-  return {
-    at: options.now,
-    ...utm,
-    landing: path.slice(0, MAX_TOUCH_VALUE),
-    ...(referrer && { referrer }),
-    ...(clickIds && { clickIds }),
-  }
+  let found = !!host && !isWithin(host, [own, ...ignore])
+  if (found) touch.referrer = host.slice(0, MAX_TOUCH_VALUE)
+  ;[...UTM_FIELDS, ...CLICK_ID_PARAMS].forEach((field, index) => {
+    const isUtm = index < UTM_FIELDS.length
+    const value = params.get(isUtm ? 'utm_' + field : field)?.trim()
+    if (!value) return
+    found = true
+    setTouchValue(touch, field, value.slice(0, isUtm ? MAX_TOUCH_VALUE : MAX_CLICK_ID))
+  })
+  return found ? touch : null
 }
 
-function pick<Field extends string>(
-  params: URLSearchParams,
-  fields: readonly Field[],
-  prefix: string,
-  length: number,
-): { [key in Field]?: string } | undefined {
-  let picked: { [key in Field]?: string } | undefined
-  for (const field of fields) {
-    const value = params.get(prefix + field)?.trim()
-    if (value) picked = { ...picked, [field]: value.slice(0, length) }
-  }
-  return picked
+/** A touch that is being put together. */
+export type TouchDraft = { -readonly [Key in keyof RawTouch]: RawTouch[Key] }
+
+/** Puts a value where a touch has it: click IDs together, all else beside them. */
+export function setTouchValue(touch: TouchDraft, field: string, value: string): void {
+  const isClickId = CLICK_ID_PARAMS.some((param) => param === field)
+  Object.assign(isClickId ? (touch.clickIds ??= {}) : touch, { [field]: value })
 }
 
 /** Whether a host is one of the domains or a subdomain of one. */

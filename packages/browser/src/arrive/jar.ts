@@ -3,14 +3,14 @@ import { quietly } from '../quietly.js'
 
 export const COOKIES = ['tl_visitor', 'tl_session', 'tl_touches'] as const
 const PROBE = 'tl_probe'
-export type CookieName = (typeof COOKIES)[number]
 export type Cookies = Readonly<Partial<Record<string, string>>>
 
 /** First-party values that outlive the page where that is allowed and possible, and live in memory where not. */
 export interface Jar {
   /** All of the page's cookies, and our own values. */
   read(): Cookies
-  set(name: CookieName, value: string): void
+  /** Takes new values of all {@link COOKIES}, in their order; what is missing becomes empty. */
+  keep(...values: readonly string[]): void
   /** The widest domain on which this page keeps its cookies; empty while it keeps none. Finding it takes a write. */
   domain(): string
   /** Starts to keep cookies, beginning with what memory holds. */
@@ -22,7 +22,7 @@ export interface Jar {
 export function cookieJar(): Jar {
   const labels = location.hostname.split('.')
   const domains = labels.map((_, index) => labels.slice(~index).join('.'))
-  const memory: Partial<Record<string, string>> = {}
+  const memory: Record<string, string> = {}
   let opened = false
   let found: string | undefined
 
@@ -34,10 +34,12 @@ export function cookieJar(): Jar {
     return found
   }
 
-  function set(name: string, value: string): void {
-    memory[name] = value
-    const secure = location.protocol === 'https:'
-    if (domain()) cookie.set(name, value, { domain: domain(), expires: 400, sameSite: 'Lax', secure })
+  function keep(...values: readonly string[]): void {
+    COOKIES.forEach((name, index) => {
+      const value = (memory[name] = values[index] ?? '')
+      const secure = location.protocol === 'https:'
+      if (domain()) cookie.set(name, value, { domain: found, expires: 400, sameSite: 'Lax', secure })
+    })
   }
 
   return {
@@ -46,13 +48,14 @@ export function cookieJar(): Jar {
       // Another tab may have written since; where cookies are not ours to write, memory is the newest.
       return found ? { ...memory, ...stored } : { ...stored, ...memory }
     },
-    set,
+    keep,
     domain,
     open() {
       // Once cookies are kept, memory is older than what another tab has written.
       if (opened) return
       opened = true
-      for (const name in memory) set(name, memory[name] ?? '')
+      const held = Object.values(memory)
+      if (held[0]) keep(...held)
     },
     close() {
       opened = false

@@ -16,7 +16,7 @@ export function accept(jar: Jar): void {
   const url = new URL(location.href)
   const [at, ...values] = url.searchParams.get('_tl')?.split('~~') ?? []
   if (!at) return
-  if (Math.abs(Date.now() - +at) < VALID_MS) COOKIES.forEach((name, index) => jar.set(name, values[index] ?? ''))
+  if (Math.abs(Date.now() - +at) < VALID_MS) jar.keep(...values)
   url.searchParams.delete('_tl')
   history.replaceState(history.state, '', url)
 }

@@ -1,8 +1,7 @@
-import { CLICK_ID_PARAMS, UTM_FIELDS, type RawTouch } from '@throughline/protocol'
+import { CLICK_ID_PARAMS, setTouchValue, UTM_FIELDS, type RawTouch, type TouchDraft } from '@throughline/protocol'
 
 // A field's key in the cookie is its position here: the list grows at its end only.
 const FIELDS = ['at', ...UTM_FIELDS, 'landing', 'referrer', ...CLICK_ID_PARAMS] as const
-const FIRST_CLICK_ID = FIELDS.length - CLICK_ID_PARAMS.length
 
 /** The first touch and the last nine. */
 const MAX_TOUCHES = 10
@@ -24,7 +23,7 @@ export function encodeTouches(touches: readonly RawTouch[]): string {
 }
 
 /** One touch in the cookie's writing. */
-export function encodeTouch(touch: RawTouch, cut: number): string {
+export function encodeTouch(touch: RawTouch, cut?: number): string {
   const { clickIds, ...rest } = touch
   const values: Readonly<Record<string, string | number>> = { ...rest, ...clickIds }
   return FIELDS.flatMap((field, key) => {
@@ -35,22 +34,17 @@ export function encodeTouch(touch: RawTouch, cut: number): string {
 
 /** Reads what {@link encodeTouches} wrote; whatever else the cookie holds is passed over. */
 export function decodeTouches(text: string): RawTouch[] {
-  const touches: Draft[] = []
+  const touches: TouchDraft[] = []
   for (const token of text.split('~')) {
-    const key = parseInt(token.charAt(0), 36)
+    const field = FIELDS[parseInt(token.charAt(0), 36)]
     const value = unescapeText(token.slice(1))
     const touch = touches.at(-1)
-    if (!key) {
-      // Up to the year 5138: a forged time must stay a time.
-      if (+value > 0 && +value < 1e14) touches.push({ at: +value })
-    } else if (touch && FIELDS[key]) {
-      Object.assign(key < FIRST_CLICK_ID ? touch : (touch.clickIds ??= {}), { [FIELDS[key]]: value })
-    }
+    // Up to the year 5138: a forged time must stay a time.
+    if (field === 'at' && +value > 0 && +value < 1e14) touches.push({ at: +value })
+    else if (field && field !== 'at' && touch) setTouchValue(touch, field, value)
   }
   return touches
 }
-
-type Draft = { -readonly [Key in keyof RawTouch]: RawTouch[Key] }
 
 /** Each unsafe character as its code in base 36 between dots: a Cyrillic letter takes four characters. */
 function escapeText(text: string): string {

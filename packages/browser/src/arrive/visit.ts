@@ -19,8 +19,8 @@ export type Page = readonly [url: string, referrer: string]
 export function visit(jar: Jar, links: readonly string[], ignored: readonly string[], page?: Page): Attribution {
   const now = Date.now()
   const { tl_visitor = '', tl_session = '', tl_touches = '' } = jar.read()
-  const [known] = /^[\w-]{8,64}$/.exec(tl_visitor) ?? []
-  const visitor = known ?? nanoid()
+  const known = /^[\w-]{8,64}$/.test(tl_visitor)
+  const visitor = known ? tl_visitor : nanoid()
   // The domain tells whether another host is a neighbour: for most pages there is no need to ask.
   const own = [page?.[1].startsWith(location.origin) ? '' : jar.domain(), ...links]
   const [, id, index = 0, startedAt = now, seenAt = 0] =
@@ -37,17 +37,15 @@ export function visit(jar: Jar, links: readonly string[], ignored: readonly stri
     ? { id, index: +index, startedAt: +startedAt }
     : { id: nanoid(12), index: +index + 1, startedAt: now }
   if (!live || now - +seenAt > RENEW_MS) {
-    jar.set('tl_visitor', visitor)
-    jar.set('tl_session', [...Object.values(session), now].join('.'))
-    jar.set('tl_touches', encodeTouches(touches))
+    jar.keep(visitor, [...Object.values(session), now].join('.'), encodeTouches(touches))
   }
   const [first = { at: now }] = touches
   const last = touches.at(-1) ?? first
   const lastNonDirect = touches.findLast((touch) => touch.source || touch.clickIds || touch.referrer)
-  return { visitor, session, first, last, ...(lastNonDirect && { lastNonDirect }), touches }
+  return { visitor, session, first, last, lastNonDirect, touches }
 }
 
 /** What tells one touch from another, without when and where it landed. */
 function source(touch: RawTouch): string {
-  return encodeTouch({ ...touch, at: 0, landing: '' }, 256)
+  return encodeTouch({ ...touch, at: 0, landing: '' })
 }

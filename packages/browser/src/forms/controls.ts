@@ -6,15 +6,8 @@ export interface Control extends HTMLElement {
   value: string
 }
 
-/** All controls, those tied by a `form` attribute too. */
+/** All controls, those tied by a `form` attribute too. A field called `elements` hides the form's own property. */
 export function controls(form: HTMLFormElement): Control[] {
-  return [...property(form, 'elements')].filter((element): element is Control => 'value' in element)
-}
-
-/** A form's own property, which a field of that name hides: WordPress calls one `action`. */
-export function property<Name extends 'action' | 'elements' | 'method'>(
-  form: HTMLFormElement,
-  name: Name,
-): HTMLFormElement[Name] {
-  return Reflect.get(HTMLFormElement.prototype, name, form)
+  const elements: Iterable<Element> = Reflect.get(HTMLFormElement.prototype, 'elements', form)
+  return [...elements].filter((element): element is Control => 'value' in element)
 }

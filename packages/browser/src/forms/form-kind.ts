@@ -1,28 +1,35 @@
-import { controls, property } from './controls.js'
+import type { ApplicationForm } from '../tracker.js'
+import { controls } from './controls.js'
 
 /** A button that may say of itself where and how the form goes. */
 export type Submitter = HTMLElement & { readonly formAction?: string; readonly formMethod?: string }
 
+export interface FormKind {
+  /** Whether the browser's own submit is an application, or only what a script sends. */
+  readonly native: boolean
+  readonly about: ApplicationForm
+}
+
 const IGNORED = '[data-throughline=ignore],[role=search],search'
 
-/**
- * What counts as an application of this form: with `true` the browser's own submit and what a script sends, with
- * `false` only what a script sends, with `undefined` nothing.
- */
-export function formKind(form: HTMLFormElement, submitter?: Submitter | null): boolean | undefined {
+/** What counts as an application of this form; nothing does where it is `undefined`. */
+export function formKind(form: HTMLFormElement, submitter?: Submitter | null): FormKind | undefined {
   const types = controls(form)
     .map(({ type }) => type)
     .join()
-  if (form.closest(IGNORED) ?? submitter?.closest(IGNORED)) return undefined
+  if ([form, submitter].some((each) => each?.closest(IGNORED))) return undefined
   if (/passw/.test(types) && !/text|mail|tel|url|num|date|sel/.test(types)) return undefined
-  const method = submitter?.formMethod || property(form, 'method')
-  if (method === 'dialog') return false
+  // Fields hide the form's properties of their names, and WordPress calls one `action`: a copy has no fields.
+  const { id, name, method, action } = Object(form.cloneNode())
+  const about: ApplicationForm = {
+    id: id || undefined,
+    name: name || undefined,
+    action: submitter?.hasAttribute('formaction') ? submitter.formAction : action,
+    page: form.ownerDocument.URL,
+  }
+  const way = submitter?.formMethod || method
   // Marks in the address of a search or a filter would be seen and shared. A form without a method is a script's.
-  const own = formAction(form, submitter).split(/[?#]/)[0] === location.origin + location.pathname
-  return method === 'post' || !own || (form.hasAttribute('method') ? undefined : false)
-}
-
-/** Where the data goes, absolute. */
-export function formAction(form: HTMLFormElement, submitter?: Submitter | null): string {
-  return (submitter?.hasAttribute('formaction') && submitter.formAction) || property(form, 'action')
+  const own = about.action?.split(/[?#]/)[0] === location.origin + location.pathname && way !== 'post'
+  if (own && form.hasAttribute('method') && way !== 'dialog') return undefined
+  return { native: !own && way !== 'dialog', about }
 }

@@ -6,10 +6,10 @@ import { controls } from './controls.js'
 export function namedFields(form: HTMLFormElement, contact?: List): Pick<ApplicationDetails, 'contact' | 'fields'> {
   const values: { contact?: Record<string, string>; fields?: Record<string, string> } = {}
   for (const { dataset, name, value, type, checked } of controls(form)) {
-    const key = dataset['throughlineField'] ?? (list(contact).includes(name) && name)
+    const key = dataset['throughlineField'] ?? list(contact).find((each) => each === name)
     if (key && value && (checked || !/radio|check/.test(type))) {
-      const group = /^(name|phone|email)$/.test(key) ? 'contact' : 'fields'
-      values[group] = { ...values[group], [key]: value }
+      const group = (values[/^(name|phone|email)$/.test(key) ? 'contact' : 'fields'] ??= {})
+      group[key] = value
     }
   }
   return values

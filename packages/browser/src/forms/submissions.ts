@@ -3,7 +3,7 @@ import type { Part } from '../start-tracker.js'
 import { quietly } from '../quietly.js'
 import type { Control } from './controls.js'
 import { fill } from './fill.js'
-import { formAction, formKind, type Submitter } from './form-kind.js'
+import { formKind, type FormKind, type Submitter } from './form-kind.js'
 import { addMarks, marks, placeMarks, type Marks } from './marks.js'
 import { namedFields } from './named-fields.js'
 
@@ -11,13 +11,11 @@ import { namedFields } from './named-fields.js'
  * One submit of one form and the ID that it carries. It becomes an application, once, when the form's data leaves the
  * page: by the browser's own submit or by a script's request. Until then it is an attempt, which the page may refuse.
  */
-interface Submission {
+interface Submission extends FormKind {
   readonly id: string
-  readonly marks: Marks
+  readonly values: Marks
   /** The inputs that we added to the form. */
   readonly placed: readonly Control[]
-  /** Whether the browser's own submit counts, or only what a script sends. */
-  readonly native: boolean
   /** The submit event; absent when only a button was pressed, or when a script just reads the form. */
   readonly event: Event | undefined
   readonly submitter: Submitter | null | undefined
@@ -40,17 +38,17 @@ const byForm = new Map<HTMLFormElement, Submission>()
 
 /** A form is about to be sent, as far as one can see. `event` is absent when only its button was pressed. */
 export function begin(form: HTMLFormElement, submitter?: Submitter | null, event?: Event): Submission | undefined {
-  const native = formKind(form, submitter)
+  const kind = formKind(form, submitter)
   const attribution = trackers.find(([, , active]) => active())?.[0].attribution()
-  if (native === undefined || !attribution) return undefined
+  if (!kind || !attribution) return undefined
   const { id = nanoid(), placed = [], counted = false } = byForm.get(form) ?? {}
   const values = marks(id, attribution)
   fill(form, attribution)
   const submission: Submission = {
+    ...kind,
     id,
-    marks: values,
+    values,
     placed: [...placed, ...placeMarks(form, values)],
-    native,
     event,
     submitter,
     begunAt: Date.now(),
@@ -66,31 +64,33 @@ export function begin(form: HTMLFormElement, submitter?: Submitter | null, event
 export function collect(form: HTMLFormElement, data: FormData): void {
   const submission = byForm.get(form) ?? begin(form)
   if (!submission) return
-  const { event } = submission
+  const { event, fresh, native, placed, values } = submission
   // The browser collects when the event's dispatch is over; a handler of the page does so during it.
-  const leaves = submission.fresh && event?.eventPhase === 0 && !event.defaultPrevented
-  if (leaves && !submission.native) return submission.placed.forEach(({ name }) => data.delete(name))
-  addMarks(data, submission.marks)
-  if (leaves) count(form, submission)
+  const leaves = fresh && event?.eventPhase === 0 && !event.defaultPrevented
+  if (leaves && !native) {
+    for (const { name } of placed) data.delete(name)
+  } else {
+    addMarks(data, values)
+    if (leaves) count(form, submission)
+  }
 }
 
-/** A script is about to make a request; the method of a beacon is `BEACON`. */
+/** A script is about to make a request; a beacon has no method. */
 export function request(method: string, url: string, body: unknown): void {
-  const reads = /GET|HEAD/i.test(method)
   for (const [form, submission] of byForm) {
-    const { id, event } = submission
-    const soon = Date.now() - submission.begunAt < SCRIPT_MS && new URL(url, location.href).host === location.host
+    const { id, event, submitter, native, fresh, begunAt } = submission
+    const soon = fresh || (Date.now() - begunAt < SCRIPT_MS && new URL(url, location.href).host === location.host)
     const sends = carries(url, body, id)
       ? // Data that a script reads without any of the user's doing is a draft, not a submit.
-        (event ?? submission.submitter)
-      : event && !reads && method !== 'BEACON' && (submission.fresh || soon)
-    if (sends && (submission.native || !reads)) count(form, submission)
+        (event ?? submitter) && (native || /^(p|$)/i.test(method))
+      : event && soon && /^p/i.test(method)
+    if (sends) count(form, submission)
   }
 }
 
 /** The form was reset: the next submit is a new one. */
 export function end(form: HTMLFormElement): void {
-  byForm.get(form)?.placed.forEach((control) => control.remove())
+  for (const control of byForm.get(form)?.placed ?? []) control.remove()
   byForm.delete(form)
 }
 
@@ -99,16 +99,7 @@ function count(form: HTMLFormElement, submission: Submission): void {
   submission.counted = true
   setTimeout(end, REPEAT_MS, form)
   for (const [tracker, { contact }] of trackers) {
-    tracker.application({
-      applicationId: submission.id,
-      form: {
-        id: form.getAttribute('id') ?? undefined,
-        name: form.getAttribute('name') ?? undefined,
-        action: formAction(form, submission.submitter),
-        page: form.ownerDocument.URL,
-      },
-      ...namedFields(form, contact),
-    })
+    tracker.application({ applicationId: submission.id, form: submission.about, ...namedFields(form, contact) })
   }
 }
 

@@ -3,55 +3,45 @@ import { quietly } from '../quietly.js'
 import { watchRequests } from './requests.js'
 import { begin, collect, end, request } from './submissions.js'
 
+/** The keys are for forms in shadow roots: before such a form is sent its user is heard of, and with that its root. */
+const HEARD = ['submit', 'formdata', 'reset', 'click', 'keydown', 'load']
+
 /**
  * Watches every form of a window: those added later, those in open shadow roots and those in frames of the same origin.
  * All listeners capture, so that a page that stops an event further down hides nothing.
  */
 export function watchWindow(win: Window & typeof globalThis): void {
-  const roots = new WeakSet<object>()
-
   /** The form that a node is or belongs to. A frame that has the script itself tells of its forms itself. */
-  function formOf(node: unknown): HTMLFormElement | undefined {
-    const known = win === window || !('throughline' in win)
-    return [node, Object(node).form].find((each) => known && each instanceof win.HTMLFormElement)
-  }
-
-  function on(root: EventTarget, type: string, tell: (event: Event, form: HTMLFormElement) => void): void {
-    root.addEventListener(
-      type,
-      (event) => {
-        const form = formOf(event.target)
-        if (form) tell(event, form)
-      },
-      true,
+  const formOf = (node: unknown): HTMLFormElement | undefined =>
+    [node, Object(node).form].find(
+      (each) => each instanceof win.HTMLFormElement && (win === window || !('throughline' in win)),
     )
-  }
 
-  /** These three do not leave a shadow root, so that each root is listened to. */
+  /** Most of the events do not leave a shadow root, so that each is listened to. A second time it does nothing. */
   function watchRoot(root: EventTarget): void {
-    if (roots.has(root)) return
-    roots.add(root)
-    on(root, 'submit', submitted)
-    on(root, 'formdata', (event, form) => collect(form, Object(event).formData))
-    on(root, 'reset', (_, form) => end(form))
-  }
-  function submitted(event: Event, form: HTMLFormElement): void {
-    begin(form, Object(event).submitter, event)
+    for (const type of HEARD) root.addEventListener(type, heard, true)
   }
 
-  /** Before a form is sent the user reaches it; the paths of these events have the roots around it. */
-  function reached(event: Event): void {
+  function heard(event: Event): void {
+    const { type, submitter, formData } = Object(event)
     const path = event.composedPath()
     for (const node of path) if (node instanceof win.ShadowRoot) watchRoot(node)
-    const button = path.find((node): node is HTMLButtonElement => 'form' in node && 'type' in node)
-    const form = event.type === 'click' && formOf(button)
+    if (type === 'load') watchFrame(path[0])
+    const control = path.find(formOf)
+    const form = formOf(control)
+    if (!form) return
+    if (type === 'submit') begin(form, submitter, event)
+    if (type === 'formdata') collect(form, formData)
+    if (type === 'reset') end(form)
     // Page builders that send by script take over here, and let no submit happen.
-    if (form && /submit|image|button/.test(`${button?.type}`)) begin(form, button)
+    if (type === 'click' && /^(submit|image|button)$/.test(Object(control).type)) begin(form, Object(control))
   }
 
   watchRoot(win)
-  win.addEventListener('click', reached, true)
-  win.addEventListener('keydown', reached, true)
+  // Frames' loads do not reach the window.
+  watchRoot(win.document)
+  // A page may stop an event on the window itself, before our listener there has its turn.
+  before(win.Event.prototype, 'stopImmediatePropagation', (self) => heard(Object(self)))
   for (const name of ['submit', 'requestSubmit']) {
     before(win.HTMLFormElement.prototype, name, (self) => {
       const form = formOf(self)
@@ -61,17 +51,12 @@ export function watchWindow(win: Window & typeof globalThis): void {
       if (name === 'submit') begin(form, null, new Event(name))
     })
   }
-  // A page may stop a submit on the window itself, before our listener there has its turn.
-  before(win.Event.prototype, 'stopImmediatePropagation', (self) => {
-    const form = self instanceof win.SubmitEvent && formOf(self.target)
-    if (form) submitted(self, form)
-  })
   watchRequests(win, request)
-
-  /** Throws when the frame is of another origin, which is none of our business. */
-  const watchFrame = (frame: unknown): unknown =>
-    quietly(() => Object(frame).contentWindow.HTMLFormElement && watchWindow(Object(frame).contentWindow))
-  // Fires again when a frame goes to another page, which is a new window.
-  win.document.addEventListener('load', (event) => watchFrame(event.target), true)
   win.document.querySelectorAll('iframe').forEach(watchFrame)
+}
+
+/** Throws within when the frame is of another origin, which is none of our business. */
+function watchFrame(frame: unknown): void {
+  const { contentWindow } = Object(frame)
+  quietly(() => contentWindow.HTMLFormElement && watchWindow(contentWindow))
 }

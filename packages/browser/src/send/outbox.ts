@@ -48,7 +48,7 @@ export function outbox(endpoint: string, writeKey: string, allowed: () => boolea
   let draining: Promise<void> | undefined
   /** Whether the last send brought no answer and the next has to wait. */
   let resting = false
-  /** Whether the collector may be down, since something that was sent is unanswered: then beacons are for nothing. */
+  /** Whether the collector may be down, since what was sent is unanswered: then beacons are for nothing. Not known at first. */
   let suspect: boolean | undefined
   let failures = 0
   let dropped = 0
@@ -65,8 +65,7 @@ export function outbox(endpoint: string, writeKey: string, allowed: () => boolea
   }
   const pack = (batch: readonly OwnMessage[]): string =>
     JSON.stringify({ writeKey, sentAt: Date.now(), dropped, batch })
-  const drain = (keepalive = false): Promise<void> =>
-    (draining ??= drainNow(keepalive).finally(() => (draining = undefined)))
+  const drain = (): Promise<void> => (draining ??= drainNow().finally(() => (draining = undefined)))
 
   function send(): void {
     if (!allowed() || !waiting[0]) return
@@ -82,10 +81,10 @@ export function outbox(endpoint: string, writeKey: string, allowed: () => boolea
     dropped += kept.splice(0, kept.length - MAX_WAITING).length
     keep(kept)
     if (sent) setTimeout(resume, CONFIRM_MS)
-    else void drain(!suspect)
+    else void drain()
   }
 
-  async function drainNow(keepalive: boolean): Promise<void> {
+  async function drainNow(): Promise<void> {
     for (let batch; allowed() && !resting && (batch = unanswered())[0];) {
       let body = pack(batch)
       while (body.length > MAX_LENGTH && batch[1]) body = pack((batch = batch.slice(0, batch.length / 2)))
@@ -93,9 +92,9 @@ export function outbox(endpoint: string, writeKey: string, allowed: () => boolea
         method: 'POST',
         body,
         credentials: 'include',
-        // Only the first try outlives the page. Kept alive, requests to a collector that hangs would pile up over pages
+        // Only while the collector answers. Kept alive, requests to a collector that hangs would pile up over pages
         // and take the connections that a browser has for a host; what is tried again is in storage.
-        keepalive: keepalive && body.length < MAX_LENGTH,
+        keepalive: suspect === false && body.length < MAX_LENGTH,
         // A collector that hangs must not gather open requests.
         signal: AbortSignal.timeout?.(TIMEOUT_MS),
       }).catch(() => Response.error())
