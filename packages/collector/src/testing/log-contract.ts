@@ -4,6 +4,7 @@ import type { Clock } from '../clock.js'
 import type { Consumer, Log } from '../log/log.js'
 import { eraseContract } from './erase-contract.js'
 import { joinContract } from './join-contract.js'
+import { placeContract } from './place-contract.js'
 import { someEvent } from './some-event.js'
 import { virtualClock, type VirtualClock } from './virtual-clock.js'
 
@@ -215,5 +216,6 @@ export function logContract(name: string, open: (clock: Clock) => Log | Promise<
 
     joinContract(() => log)
     eraseContract(() => log)
+    placeContract({ log: () => log, clock: () => clock })
   })
 }

@@ -82,7 +82,7 @@ export function cursorStore(database: Database, { hold }: Leases): Pick<Store, C
       const window = hold(holder)
       for (const outcome of outcomes) settleOne(holder, window, outcome)
       sql.move.run(window.cursor(), holder.sink)
-    }),
+    }).immediate,
     parked: (holder, keys) => {
       hold(holder)
       const found = new Map<string, number>()

@@ -19,11 +19,11 @@ export function deadLetters(database: Database): Pick<Store, 'dead' | 'revive' |
     revive: database.transaction((sink: string, now: number, positions?: readonly number[]) => {
       if (!positions) return reviveAll.run(now, sink).changes
       return positions.reduce((sum, position) => sum + reviveOne.run(now, sink, position).changes, 0)
-    }),
+    }).immediate,
     bury: database.transaction((sink: string, positions?: readonly number[]) => {
       if (!positions) return buryAll.run(sink).changes
       return positions.reduce((sum, position) => sum + buryOne.run(sink, position).changes, 0)
-    }),
+    }).immediate,
   }
 }
 

@@ -56,6 +56,7 @@ export function sqliteLeases(database: Database, places: Places): Leases {
   return {
     isBusy,
     hold,
+    // Begun as a writer: a transaction that reads first and then finds another writer fails without waiting.
     acquire: database.transaction((holder: Holder, from: Begin = {}) => {
       const { sink, owner, now } = holder
       open(holder, from)
@@ -63,7 +64,7 @@ export function sqliteLeases(database: Database, places: Places): Leases {
       acquire.run(owner, now + LEASE_MS, sink)
       windows.set(sink, windowFrom(position.get(sink) ?? 0))
       return true
-    }),
+    }).immediate,
     renew: (holder) => void hold(holder),
     release: ({ sink, owner }) => {
       windows.delete(sink)

@@ -28,6 +28,6 @@ export function memoryTable(database: Database, { hold }: Leases): Pick<Store, '
         if (value === undefined) remove.run(sink, key)
         else insert.run(sink, key, JSON.stringify(value))
       }
-    }),
+    }).immediate,
   }
 }

@@ -34,12 +34,12 @@ export function upkeep(
       if (move.run(place, sink).changes === 0) return undefined
       unpark.run(sink, place)
       return places.end() - place
-    }),
+    }).immediate,
     forget: database.transaction((sink: string, now: number) => {
       if (isBusy(sink, now)) return false
       for (const statement of forget) statement.run(sink)
       return true
-    }),
+    }).immediate,
     trim: (before) => trim.run(Math.min(places.placeOf(before), firstNeeded.get() ?? 0), TRIMMED_AT_ONCE).changes,
   }
 }

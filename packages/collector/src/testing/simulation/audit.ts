@@ -14,7 +14,8 @@ export interface AuditParts {
 export function audit({ store, vendors, settled, now }: AuditParts): readonly string[] {
   const events = allEvents(store, now)
   const stuck = settled ? [] : [`it did not settle: ${JSON.stringify([...store.lags()])}`]
-  return [...stuck, ...vendors.flatMap((vendor) => auditVendor(vendor, { store, events }))]
+  const refused = store.rejected(1).map(({ reason }) => `the door refused a message: ${reason}`)
+  return [...stuck, ...refused, ...vendors.flatMap((vendor) => auditVendor(vendor, { store, events }))]
 }
 
 function auditVendor(

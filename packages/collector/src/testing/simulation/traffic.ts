@@ -46,7 +46,7 @@ function someMessage(messageId: string, now: number, dice: Dice): object {
   const message = { type: 'track', messageId, timestamp: now - late }
   const poison = dice.chance(0.02) ? { poison: true } : {}
   if (dice.chance(0.5)) {
-    const properties = { stage: 'New', status: 'open', value: dice.between(1, 9_999), ...poison }
+    const properties = { stage: 'New', status: 'open', value: dice.between(1, 9_999), currency: 'RUB', ...poison }
     return { ...message, event: 'Deal Changed', properties: { dealId: `d${dice.between(1, 60)}`, ...properties } }
   }
   const context = dice.chance(0.1) ? { consent: { analytics: false } } : {}
