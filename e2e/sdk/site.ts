@@ -87,7 +87,7 @@ export async function startSite(): Promise<Site> {
     const page = pages.get(url.pathname)
     if (request.method === 'POST' || url.searchParams.has('application_id') || page === undefined) {
       const type = request.headers['content-type'] ?? ''
-      const form = await new Response(body.length ? body : url.search.slice(1), {
+      const form = await new Response(body.length ? new Uint8Array(body) : url.search.slice(1), {
         headers: { 'content-type': /form/.test(type) ? type : 'application/x-www-form-urlencoded' },
       }).formData()
       const fields = new Map([...form].map(([name, value]) => [name, typeof value === 'string' ? value : value.name]))

@@ -8,8 +8,7 @@ const TRACKER_COOKIES = /^(_ga(_\w+)?|_ym_uid|_fb[pc]|roistat_visit|_comagic_id\
 
 /** The surroundings of a message at this moment. */
 export function messageContext(now: Attribution, cookies: Cookies, referrer: string, consent: Consent): MessageContext {
-  const ids: Record<string, string> = {}
-  for (const [name, value] of Object.entries(cookies)) if (value && TRACKER_COOKIES.test(name)) ids[name] = value
+  const ids = Object.fromEntries(Object.entries(cookies).filter(([name]) => TRACKER_COOKIES.test(name)))
   return {
     page: { url: location.href, path: location.pathname, title: document.title, referrer },
     userAgent: navigator.userAgent,

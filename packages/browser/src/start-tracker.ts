@@ -42,11 +42,6 @@ export function startTracker(options: TrackerOptions, parts: readonly Part[]): T
     return attribution()
   }
 
-  function settle(): void {
-    attribution()
-    void box.flush()
-  }
-
   function send(type: MessageType, fields: Partial<OwnMessage>, urgent?: boolean): void {
     if (consent === 'denied') return
     const now = attribution()
@@ -82,7 +77,10 @@ export function startTracker(options: TrackerOptions, parts: readonly Part[]): T
       if (state === 'granted') {
         jar.open()
         // The first look at cookies and storage waits for other processes of the browser; the page need not.
-        setTimeout(settle)
+        setTimeout(() => {
+          attribution()
+          void box.flush()
+        })
       } else if (state === 'denied') {
         jar.close()
         box.clear()
@@ -102,7 +100,10 @@ export function startTracker(options: TrackerOptions, parts: readonly Part[]): T
   tracker.consent(consent)
   for (const part of parts) part(tracker, options, () => consent !== 'denied')
   // After the parts, so that what they tell at the last moment goes too.
-  addEventListener('pagehide', settle)
+  addEventListener('pagehide', () => {
+    attribution()
+    box.send()
+  })
   document.addEventListener('prerenderingchange', () => tracker.consent(decided))
   return tracker
 }

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import resolve from '@rollup/plugin-node-resolve'
+import { nodeResolve } from '@rollup/plugin-node-resolve'
 import { rollup } from 'rollup'
 import { expect, test } from 'vitest'
 
@@ -10,7 +10,7 @@ async function bundle(code: string): Promise<string> {
     input: 'entry',
     plugins: [
       { name: 'entry', resolveId: (id) => (id === 'entry' ? id : null), load: (id) => (id === 'entry' ? code : null) },
-      resolve({ browser: true }),
+      nodeResolve({ browser: true }),
     ],
     onwarn: () => undefined,
   })

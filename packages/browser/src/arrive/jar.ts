@@ -3,7 +3,7 @@ import { quietly } from '../quietly.js'
 
 export const COOKIES = ['tl_visitor', 'tl_session', 'tl_touches'] as const
 const PROBE = 'tl_probe'
-export type Cookies = Readonly<Partial<Record<string, string>>>
+export type Cookies = Readonly<Record<string, string>>
 
 /** First-party values that outlive the page where that is allowed and possible, and live in memory where not. */
 export interface Jar {

@@ -51,7 +51,8 @@ export function watchWindow(win: Window & typeof globalThis): void {
       if (name === 'submit') begin(form, null, new Event(name))
     })
   }
-  watchRequests(win, request)
+  // No user sends a form while the script starts: this much can wait.
+  setTimeout(watchRequests, 0, win, request)
   win.document.querySelectorAll('iframe').forEach(watchFrame)
 }
 

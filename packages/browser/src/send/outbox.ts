@@ -20,6 +20,8 @@ export interface OwnMessage {
 export interface Outbox {
   /** Sends soon, together with what else comes; at once where `urgent` or when the page is going. */
   add(message: OwnMessage, urgent?: boolean): void
+  /** Sends what waits, by a way that outlives the page. */
+  send(): void
   /** Resolves when nothing is left that could be sent now; never rejects. */
   flush(): Promise<void>
   /** Forgets what was not sent. */
@@ -127,6 +129,7 @@ export function outbox(endpoint: string, writeKey: string, allowed: () => boolea
       if (urgent || document.hidden) send()
       else setTimeout(send, GATHER_MS)
     },
+    send,
     flush() {
       send()
       return drain()
