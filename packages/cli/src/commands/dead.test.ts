@@ -9,7 +9,8 @@ import { run } from '../program.js'
 const AT = Date.UTC(2026, 2, 1, 12)
 const clock = { now: () => AT, sleep: async () => {} }
 
-describe('throughline dead', () => {
+// Each command opens the log anew, which takes its time where others compete for the processor.
+describe('throughline dead', { timeout: 30_000 }, () => {
   it('lists what was given up with the reason, and nothing that a terminal would obey', async () => {
     const { cwd } = await project()
     const { code, stdout } = await runIn(cwd, ['dead', 'list'])
@@ -46,7 +47,7 @@ describe('throughline dead', () => {
   })
 })
 
-describe('throughline replay', () => {
+describe('throughline replay', { timeout: 30_000 }, () => {
   it('lets a sink read again from the beginning, or skip everything', async () => {
     const { cwd } = await project()
     expect((await runIn(cwd, ['replay', 'crm', '--from', 'beginning'])).stdout).toBe('crm has 2 events before it\n')
@@ -56,7 +57,7 @@ describe('throughline replay', () => {
   })
 })
 
-describe('throughline status', () => {
+describe('throughline status', { timeout: 30_000 }, () => {
   it('shows where sinks stand without a server, and forgets one that is configured no more', async () => {
     const { cwd } = await project()
     const { stdout, stderr } = await runIn(cwd, ['status'])
