@@ -3,7 +3,7 @@ import { sqliteStore } from '../../log/sqlite/store.js'
 import { simulate } from './simulate.js'
 
 /** `SEED=123` runs that one; `SEEDS=1000` so many from 1 on. */
-const { SEED, SEEDS = '300' } = process.env
+const { SEED, SEEDS = '200' } = process.env
 const seeds = SEED === undefined ? Array.from({ length: Number(SEEDS) }, (_, index) => index + 1) : [Number(SEED)]
 
 describe('a collector in a world where everything fails', () => {
