@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import type { Clock } from '@throughline/collector'
 import { memoryLog } from '@throughline/collector/memory'
 import { sqliteLog } from '@throughline/collector/sqlite'
 import { logContract, someEvent, virtualClock } from '@throughline/collector/testing'
@@ -108,5 +109,23 @@ describe('a SQLite log shared by two processes', () => {
   it('says what is wrong when the file is no database', async () => {
     const log = sqliteLog('/proc/version')
     await expect(log.append([someEvent('a')])).rejects.toThrow(/cannot store events/)
+  })
+})
+
+describe.each([
+  { name: 'memory', open: (clock: Clock) => memoryLog({ clock }) },
+  { name: 'SQLite', open: (clock: Clock) => sqliteLog(temporaryFile(), { clock }) },
+])('a log in $name whose clock is set back', ({ open }) => {
+  it('gives what was parked before at once, since its date may never come', async () => {
+    let now = 10 * 3_600_000
+    const log = open({ now: () => now, sleep: async () => undefined })
+    const crm = await log.consumer('crm')
+    await log.append([someEvent('a')])
+    await crm?.take(1)
+    await crm?.settle([{ kind: 'parked', position: 1, key: 'deal', dueAt: now + 60_000, reason: 'busy' }])
+    expect(await crm?.take(1)).toEqual([])
+    now -= 9 * 3_600_000
+    expect((await crm?.take(1))?.map(({ event }) => event.id)).toEqual(['a'])
+    await log.close()
   })
 })

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.js'
-import type { Consumer, Outcome } from '../log/log.js'
+import { LogUnavailable, type Consumer, type Outcome } from '../log/log.js'
 import { SinkUnavailable, type AnySink, type DeliveryContext, type Result } from '../sink.js'
 import type { Health } from './health.js'
 import type { Meter } from './meter.js'
@@ -70,6 +70,8 @@ export async function deliverWindow(works: readonly Planned[], parts: DeliverPar
       )
     } catch (error) {
       if (error instanceof SinkUnavailable) return error
+      // The sink could not remember what it did: our disk is to blame, and no work.
+      if (error instanceof LogUnavailable) throw error
       const message = error instanceof Error ? error.message : String(error)
       return new SinkUnavailable('fault', `the connector failed: ${message}`, { cause: error })
     }

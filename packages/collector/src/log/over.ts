@@ -69,8 +69,8 @@ export function logOver(store: Remote<Store>, clock: Clock): Log {
 function consumerOver(store: Remote<Store>, sink: string, holder: () => Holder): Consumer {
   return {
     memory: {
-      read: (keys) => store.readMemory(sink, keys),
-      write: (entries) => store.writeMemory(holder(), entries),
+      read: (keys) => store.readMemory(sink, keys).catch(away),
+      write: (entries) => store.writeMemory(holder(), entries).catch(away),
     },
     take: async (limit) => (await store.take(holder(), limit)).map(entryOf),
     more: async (after, limit) => (await store.more(holder(), after, limit)).map(entryOf),
@@ -81,6 +81,11 @@ function consumerOver(store: Remote<Store>, sink: string, holder: () => Holder):
     forgot: (erasure, count) => store.forgot(holder(), erasure, count),
     release: () => store.release(holder()),
   }
+}
+
+/** For who does not know the log: a connector that asks it for its memory, and whose failure this is not. */
+function away(cause: unknown): never {
+  throw new LogUnavailable(cause instanceof Error ? cause.message : String(cause), { cause })
 }
 
 function encode(event: TrackedEvent): Row {

@@ -10,10 +10,14 @@ export interface Held {
   readonly at: number
 }
 
-/** Every entry of a key of which one is due: what waits behind a parked entry goes with it. */
+/**
+ * Every entry of a key of which one is due: what waits behind a parked entry goes with it. What was parked in the future
+ * shows that the clock was set back since, so that its date may never come: it is due.
+ */
 export function dueOf(held: ReadonlyMap<number, Held>, now: number): [number, Held][] {
   const entries = [...held].filter(([, { dueAt }]) => dueAt !== undefined)
-  const keys = new Set(entries.filter(([, { dueAt = 0 }]) => dueAt <= now).map(([, { key }]) => key))
+  const due = entries.filter(([, { dueAt = 0, at }]) => dueAt <= now || at > now)
+  const keys = new Set(due.map(([, { key }]) => key))
   return entries.filter(([, { key }]) => keys.has(key)).sort(([a], [b]) => a - b)
 }
 

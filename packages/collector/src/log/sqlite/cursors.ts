@@ -71,7 +71,7 @@ export function cursorStore(database: Database, { hold }: Leases): Pick<Store, C
       const window = hold(holder)
       const { sink, now } = holder
       const due: StoredEntry[] = []
-      for (const key of sql.dueKeys.all(sink, now, limit)) {
+      for (const key of sql.dueKeys.all({ sink, now, limit })) {
         due.push(...sql.heldUnder.all(sink, key, limit - due.length))
         if (due.length >= limit) return due
       }
@@ -108,8 +108,10 @@ function statements(database: Database) {
   return {
     move: database.prepare('UPDATE cursors SET position = ? WHERE sink = ?'),
     dueKeys: database
-      .prepare<[string, number, number], string>(
-        'SELECT key FROM held WHERE sink = ? AND due_at <= ? GROUP BY key ORDER BY MIN(due_at) LIMIT ?',
+      // What was parked in the future shows that the clock was set back since: its date may never come.
+      .prepare<[{ sink: string; now: number; limit: number }], string>(
+        `SELECT key FROM held WHERE sink = $sink AND due_at IS NOT NULL AND (due_at <= $now OR at > $now)
+         GROUP BY key ORDER BY MIN(due_at) LIMIT $limit`,
       )
       .pluck(),
     heldUnder: database.prepare<[string, string, number], StoredEntry>(

@@ -123,4 +123,8 @@ export const VERSIONS: readonly string[] = [
   -- When a waiting event happened; news of a user are no matter to earlier ones. Those from before always look.
   ALTER TABLE waits ADD COLUMN at INTEGER NOT NULL DEFAULT 9007199254740991;
   `,
+  `
+  -- Finds what was parked before the clock was set back.
+  CREATE INDEX held_by_time ON held (sink, at) WHERE due_at IS NOT NULL;
+  `,
 ]
