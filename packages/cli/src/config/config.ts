@@ -1,29 +1,8 @@
-import type { AnySink, ChannelRule, Source } from '@throughline/collector'
+import type { AnySink, Site, Source } from '@throughline/collector'
 import type { SinkOptions, SourceOptions } from './connectors.js'
 
-/** A site whose events are collected, as a configuration states it. */
-export interface SiteConfig {
-  readonly id: string
-  /** Public: stands in the site's pages. */
-  readonly writeKey: string
-  /** For servers, which may send every event. Never put into a page. */
-  readonly secretKey?: string
-  /** Origins whose pages may send, such as `https://shop.example`; absent: any. */
-  readonly origins?: readonly string[]
-  /** IANA name; days of reports begin there. Default: `UTC`. */
-  readonly timezone?: string
-  /** ISO 4217 code of the site's money. Default: `RUB`. */
-  readonly currency?: string
-  /** The site's own channels, asked before GA4's rules in their order. */
-  readonly channels?: readonly ChannelRule[]
-  /** Keep the numbers of callers. Default: only a hash of them is stored. */
-  readonly keepCallers?: boolean
-  /** Goes before a caller's digits when they are hashed; best from the environment. */
-  readonly callerSalt?: string
-}
-
-/** {@link SiteConfig} with the defaults filled in. */
-export interface ConfiguredSite extends SiteConfig {
+/** A site with the defaults of a configuration filled in: time zone `UTC`, currency `RUB`. */
+export interface ConfiguredSite extends Site {
   readonly timezone: string
   readonly currency: string
 }
@@ -50,7 +29,7 @@ export interface ConfigInput {
   readonly trustProxy?: number
   /** What one address may send without the secret key, in requests. */
   readonly addressLimit?: { readonly perSecond: number; readonly burst: number }
-  readonly sites: readonly SiteConfig[]
+  readonly sites: readonly Site[]
   readonly log?: StoreConfig
   readonly warehouse?: StoreConfig
   readonly sinks?: readonly (AnySink | SinkOptions)[]
