@@ -1,9 +1,11 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Message } from '@throughline/protocol'
 import { systemClock } from './clock.js'
+import { accounts } from './deliver/accounts.js'
 import { deliver, type SinkStatus } from './deliver/deliver.js'
 import { eraseVisitor, type Erasure } from './erase.js'
 import { CollectorError } from './error.js'
+import { feedClients, readFeeds, type FeedStatus } from './feed/feeds.js'
 import { ADDRESS_LIMIT, addressGate } from './http/address-limit.js'
 import { attach, below } from './http/attach.js'
 import { serveFetch } from './http/fetch.js'
@@ -36,6 +38,8 @@ export interface Collector {
    */
   track(message: Omit<Message, 'type'> & Partial<Pick<Message, 'type'>>, site?: string): Promise<void>
   status(): Promise<readonly SinkStatus[]>
+  /** Where every source stands that asks its vendor. */
+  feeds(): readonly FeedStatus[]
   /**
    * Erases a visitor, by `anonymousId`, from the log and from every sink that can forget; says what was removed and
    * which sinks a person must still look at. Durable: a sink that is away forgets as soon as it is back.
@@ -62,10 +66,13 @@ export async function createCollector(options: CollectorOptions): Promise<Collec
   // The first question opens the log: what is wrong with it is said at the start, not at the first event.
   await log.lags()
 
-  const delivery = deliver(sinks, { log, clock, random, fetch, logger })
+  const rates = accounts([...sinks, ...feedClients(sources)], clock)
+  const work = { log, clock, random, fetch, logger, accounts: rates }
+  const delivery = deliver(sinks, work)
   const { status } = delivery
   const figures = metrics(status)
   const take = figures.measured(ingest(log, clock, delivery.wake, countryOf))
+  const reading = readFeeds(sources, { ...work, sites, ingest: take })
 
   const keys = keyring(sites)
   const gate = addressGate(options.addressLimit ?? ADDRESS_LIMIT, clock)
@@ -86,6 +93,8 @@ export async function createCollector(options: CollectorOptions): Promise<Collec
     adminToken,
     metrics: figures,
     status,
+    feeds: reading.status,
+    ring: reading.ring,
     erase,
   })
 
@@ -112,7 +121,11 @@ export async function createCollector(options: CollectorOptions): Promise<Collec
       if (rejected[0]) throw new CollectorError('invalid-message', `the message was refused: ${rejected[0].reason}`)
     },
     status,
+    feeds: reading.status,
     erase,
-    close: () => (closing ??= delivery.close().then(() => log.close())),
+    close: () =>
+      (closing ??= Promise.all([delivery.close(), reading.close()])
+        .then(() => rates.close())
+        .then(() => log.close())),
   }
 }

@@ -2,6 +2,7 @@ export { systemClock, type Clock } from './clock.js'
 export { createCollector, type Collector } from './collector.js'
 export type { CollectorOptions } from './options.js'
 export type { SinkStatus } from './deliver/deliver.js'
+export type { FeedStatus } from './feed/feeds.js'
 export { eraseVisitor, type EraseParts, type Erasure } from './erase.js'
 export { CollectorError } from './error.js'
 export { json, type HttpAnswer, type HttpRequest, type Route } from './http/exchange.js'
@@ -39,4 +40,4 @@ export {
   type SinkMemory,
   type Start,
 } from './sink.js'
-export type { HookRequest, Source, Translation } from './source.js'
+export type { Feed, FeedContext, HookRequest, Source, Translation } from './source.js'

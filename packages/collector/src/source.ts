@@ -1,5 +1,6 @@
 import type { Message } from '@throughline/protocol'
 import type { HttpRequest } from './http/exchange.js'
+import type { DeliveryContext, Limits } from './sink.js'
 
 /** A request to `/v1/sources/<name>[/<secret>]`, its body read whole. */
 export interface HookRequest {
@@ -28,4 +29,29 @@ export interface Source {
   /** Whether the request is genuine; secrets are compared in constant time. */
   verify(request: HookRequest): boolean
   translate(request: HookRequest): Translation
+  /** Asks the vendor as well, where hooks tell too little or may be lost. */
+  readonly feed?: Feed
+}
+
+/**
+ * The side of a source that asks: it reads what has changed at the vendor since it last read. Every hook of the source
+ * begins a reading, and so does the passing of `everyMs`, so that a hook that never came costs time and nothing else.
+ * One collector reads at a time; how far it is stands in the memory.
+ */
+export interface Feed {
+  /** What the vendor accepts, `requests`, `timeoutMs` and `account` of it; sinks of the same account share its rate. */
+  readonly limits: Limits
+  /** Longest time between two readings. */
+  readonly everyMs: number
+  /**
+   * One reading: asks, hands over, and only then remembers how far it came. Throws `SinkUnavailable` when the vendor
+   * answers nobody now; it is tried again.
+   */
+  read(context: FeedContext): Promise<void>
+}
+
+/** A feed's view of the world during one reading. */
+export interface FeedContext extends DeliveryContext {
+  /** Takes messages of the source's site, as a hook's are taken; durable when it resolves. */
+  take(messages: readonly Message[]): Promise<void>
 }

@@ -1,20 +1,26 @@
 import type { Clock } from '../clock.js'
-import type { AnySink, Limits } from '../sink.js'
+import type { Limits } from '../sink.js'
 import { pace, type Pace } from './pace.js'
 
-/** The paces of all sinks: each its own, or the one that it shares with the other sinks of its account. */
+/** Who keeps a vendor's limits: a sink, or a source that asks. */
+export interface Client {
+  readonly name: string
+  readonly limits: Limits
+}
+
+/** The paces of all clients: each its own, or the one that it shares with the others of its account. */
 export interface Accounts {
-  paceOf(sink: AnySink): Pace
+  paceOf(client: Client): Pace
   close(): void
 }
 
-/** Of the limits that sinks state for one account, the strictest holds. */
-export function accounts(sinks: readonly AnySink[], clock: Clock): Accounts {
+/** Of the limits that clients state for one account, the strictest holds. */
+export function accounts(clients: readonly Client[], clock: Clock): Accounts {
   const paces = new Map<string, Pace>()
   return {
     paceOf: ({ name, limits: { account, requests } }) => {
       const key = JSON.stringify(account === undefined ? { name } : { account })
-      const known = paces.get(key) ?? pace(account === undefined ? requests : strictest(sinks, account), clock)
+      const known = paces.get(key) ?? pace(account === undefined ? requests : strictest(clients, account), clock)
       paces.set(key, known)
       return known
     },
@@ -24,8 +30,8 @@ export function accounts(sinks: readonly AnySink[], clock: Clock): Accounts {
   }
 }
 
-function strictest(sinks: readonly AnySink[], account: string): Limits['requests'] {
-  return sinks
+function strictest(clients: readonly Client[], account: string): Limits['requests'] {
+  return clients
     .filter(({ limits }) => limits.account === account)
     .flatMap(({ limits: { requests } }) => requests ?? [])
     .toSorted((a, b) => a.count / a.intervalMs - b.count / b.intervalMs)[0]

@@ -1,6 +1,5 @@
 import type { Lag } from '../log/log.js'
 import type { AnySink } from '../sink.js'
-import { accounts } from './accounts.js'
 import { sender, type SenderFigures, type SenderParts, type SenderState } from './sender.js'
 import { watchRate } from './watch.js'
 
@@ -20,13 +19,12 @@ export interface Delivery {
   close(): Promise<void>
 }
 
-/** Starts a sender for each sink; those of one account share its rate. */
-export function deliver(sinks: readonly AnySink[], parts: Omit<SenderParts, 'accounts'>): Delivery {
+/** Starts a sender for each sink. */
+export function deliver(sinks: readonly AnySink[], parts: SenderParts): Delivery {
   const { log, clock, logger } = parts
-  const shared = accounts(sinks, clock)
   const ending = new AbortController()
   const senders = sinks.map((sink) => {
-    const started = sender(sink, { ...parts, accounts: shared })
+    const started = sender(sink, parts)
     void watchRate(sink, started, { clock, logger, ended: ending.signal })
     return started
   })
@@ -45,7 +43,6 @@ export function deliver(sinks: readonly AnySink[], parts: Omit<SenderParts, 'acc
     close: async () => {
       ending.abort()
       await Promise.all(senders.map((each) => each.close()))
-      shared.close()
     },
   }
 }

@@ -14,6 +14,8 @@ export interface HookParts {
   readonly ingest: Ingest
   readonly clock: Clock
   readonly logger: Logger
+  /** Tells the feed of a source that something has changed at its vendor. */
+  readonly ring: (source: string) => void
 }
 
 /** CRMs send many deals at once, and their custom fields with them. */
@@ -37,6 +39,7 @@ export async function hook(request: HttpRequest, parts: HookParts): Promise<Http
     return refuse(400, translation.reason)
   }
   const { accepted, duplicates, rejected } = await parts.ingest(translation.messages, { site, trusted: true })
+  parts.ring(source.name)
   for (const { reason } of rejected)
     parts.logger.warn({ source: source.name, reason }, 'a message of a source was rejected')
   return json(200, { success: true, accepted, duplicates, rejected })

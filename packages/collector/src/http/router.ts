@@ -16,6 +16,7 @@ export interface RouterParts extends HookParts, CollectParts, ErasePaths {
   readonly metrics: Metrics
   /** Answers `GET /v1/status`. */
   readonly status: () => Promise<unknown>
+  readonly feeds: () => unknown
 }
 
 /** Answers one request; `undefined` when the path is none of the collector's, so that a host may answer it. */
@@ -63,7 +64,7 @@ async function answer(request: HttpRequest, parts: RouterParts): Promise<HttpAns
   if (path === '/readyz' && reading) return ready(parts)
   if (path === '/metrics' && reading) return parts.metrics.answer()
   if (path === '/v1/status' && reading)
-    return forAdmin(request, parts, async () => json(200, { sinks: await parts.status() }))
+    return forAdmin(request, parts, async () => json(200, { sinks: await parts.status(), feeds: parts.feeds() }))
   if (path.startsWith(VISITORS))
     return method === 'DELETE' ? forAdmin(request, parts, () => eraseAt(request, parts)) : wrongMethod('DELETE')
   if (parts.script && reading) {

@@ -1,4 +1,5 @@
 import type { Clock } from '../../clock.js'
+import { accounts } from '../../deliver/accounts.js'
 import { deliver } from '../../deliver/deliver.js'
 import { ingest } from '../../ingest/ingest.js'
 import { logOver } from '../../log/over.js'
@@ -30,8 +31,10 @@ export function collector({ process, clock, dice, store, strike, vendors }: Coll
   const log = logOver(unreliableStore(store, process, strike), clock)
   const sinks = vendors.map(({ sink }) => sink())
   const fronts = new Map(sinks.map(({ name }, index) => [`${name}.example`, vendors[index]?.front]))
+  const rates = accounts(sinks, clock)
   const delivery = deliver(sinks, {
     log,
+    accounts: rates,
     clock,
     random: dice.roll,
     logger: silentLogger,
@@ -44,6 +47,6 @@ export function collector({ process, clock, dice, store, strike, vendors }: Coll
   const site = { id: 'shop', writeKey: 'simulation' }
   return {
     take: (messages) => process.wait(take(messages, { site, trusted: true }).then(() => undefined)),
-    close: delivery.close,
+    close: () => delivery.close().then(() => rates.close()),
   }
 }
