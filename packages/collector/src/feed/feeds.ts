@@ -1,7 +1,7 @@
 import type { Client } from '../deliver/accounts.js'
 import type { Site } from '../site.js'
 import type { Source } from '../source.js'
-import { reader, type FeedState, type ReaderParts } from './reader.js'
+import { feedName, reader, type FeedState, type ReaderParts } from './reader.js'
 
 /** Where a source stands that asks its vendor. */
 export interface FeedStatus extends FeedState {
@@ -15,11 +15,6 @@ export interface Feeds {
   status(): readonly FeedStatus[]
   /** Ends every reading. What is not read yet is read after the next start. */
   close(): Promise<void>
-}
-
-/** The name under which a feed holds its lease and its memory: no sink can have it by chance. */
-export function feedName(source: string): string {
-  return `source:${source}`
 }
 
 /** The feeds as clients of their vendors, whose rate they may share with sinks. */

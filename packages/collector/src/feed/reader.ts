@@ -9,7 +9,6 @@ import { LogUnavailable, type Consumer } from '../log/log.js'
 import { SinkUnavailable } from '../sink.js'
 import type { Site } from '../site.js'
 import type { Feed } from '../source.js'
-import { feedName } from './feeds.js'
 
 export interface ReaderParts extends SenderParts {
   readonly ingest: Ingest
@@ -37,6 +36,11 @@ export interface Reader {
 const BUSY_MS = 1_000
 /** When any collector last read to the end: so that several together read as often as one alone. */
 const READ_AT = 'feed:readAt'
+
+/** The name under which a feed holds its lease and its memory: no sink can have it by chance. */
+export function feedName(source: string): string {
+  return `source:${source}`
+}
 
 export function reader(source: string, feed: Feed, parts: ReaderParts & { readonly site: Site }): Reader {
   const { log, clock, random, logger, site } = parts
