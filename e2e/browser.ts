@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { chromium, type Browser } from 'playwright-core'
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome']
 
@@ -39,4 +39,51 @@ export async function launchChromium(args: readonly string[] = []): Promise<Brow
       ...args,
     ],
   })
+}
+
+/** Visitors of one file of tests, each with cookies and storage of their own, in one Chromium. */
+export interface Visitors {
+  /** Opens the empty page of a new visitor. */
+  enter(): Promise<Page>
+  leave(page: Page): Promise<void>
+  /** Ends the browser. */
+  close(): Promise<void>
+}
+
+/** On a busy machine Chromium now and then stops answering for good; then the next visitor gets a new one. */
+const STUCK_MS = 20_000
+
+export function chromiumVisitors(options?: BrowserContextOptions): Visitors {
+  let browser: Promise<Browser> | undefined
+  const enter = async (): Promise<Page> => {
+    const context = await (await (browser ??= launchChromium())).newContext(options)
+    return context.newPage()
+  }
+
+  async function close(): Promise<void> {
+    const closing = browser
+    browser = undefined
+    await inTime(closing?.then((open) => open.close()))
+  }
+
+  return {
+    async enter() {
+      const page = await inTime(enter())
+      if (page) return page
+      await close()
+      return enter()
+    },
+    async leave(page) {
+      const left = page.context().close()
+      if (!(await inTime(left.then(() => true)))) await close()
+    },
+    close,
+  }
+}
+
+/** What the promise resolves to, or `undefined` when that takes longer than a browser that is well ever does. */
+async function inTime<Value>(promise: Promise<Value> | undefined): Promise<Value | undefined> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<undefined>((resolve) => (timer = setTimeout(resolve, STUCK_MS, undefined)))
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer))
 }

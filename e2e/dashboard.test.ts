@@ -1,9 +1,9 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { dashboardRoutes } from '@throughline/dashboard'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { launchChromium } from './browser.js'
+import { chromiumVisitors } from './browser.js'
 
 /** The page lives below a mount path, as in somebody's own server. */
 const MOUNT = '/stats'
@@ -67,7 +67,7 @@ interface Api {
 
 let api: Api
 let server: Server
-let browser: Browser
+const visitors = chromiumVisitors({ locale: 'en-US' })
 let page: Page
 let address: string
 
@@ -75,20 +75,19 @@ beforeAll(async () => {
   server = serve(() => api)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   address = `http://127.0.0.1:${(server.address() as AddressInfo).port}${MOUNT}/dashboard`
-  browser = await launchChromium()
 })
 
 afterAll(async () => {
-  await browser.close()
+  await visitors.close()
   server.close()
 })
 
 beforeEach(async () => {
   api = { status: 200, money: [SPRING, JUNE], deals: [DEAL], queries: [] }
-  page = await browser.newPage({ locale: 'en-US' })
+  page = await visitors.enter()
 })
 
-afterEach(() => page.close())
+afterEach(() => visitors.leave(page))
 
 describe('the dashboard', () => {
   it('takes the token from the address and leaves none there', async () => {

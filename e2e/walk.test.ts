@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DealView } from '@throughline/connectors/testing/amocrm'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { launchChromium } from './browser.js'
+import { chromiumVisitors } from './browser.js'
 import { eventually, openDemo, type Demo } from './demo.js'
 
 interface Received {
@@ -16,22 +16,17 @@ interface Report {
 
 const AD = '/demo/?utm_source=yandex&utm_medium=cpc&utm_campaign=spring'
 
-let browser: Browser
+const visitors = chromiumVisitors()
 let demo: Demo
 let page: Page
-beforeAll(async () => {
-  browser = await launchChromium()
-})
-afterAll(async () => {
-  await browser.close()
-})
+afterAll(visitors.close)
 beforeEach(async () => {
   demo = await openDemo()
   await demo.start()
-  page = await (await browser.newContext()).newPage()
+  page = await visitors.enter()
 })
 afterEach(async () => {
-  await page.context().close()
+  await visitors.leave(page)
   await demo.remove()
 })
 

@@ -6,6 +6,7 @@ import { build } from './build.mjs'
 import { install } from './install.mjs'
 import { requireNode } from './node-version.mjs'
 import { npm } from './run.mjs'
+import { SECOND_TRY } from './second-tries.mjs'
 import { step } from './step.mjs'
 import { tally } from './unit-results.mjs'
 
@@ -60,7 +61,16 @@ async function check(name, script) {
 async function tests() {
   const folder = mkdtempSync(join(tmpdir(), 'throughline-test-'))
   const report = join(folder, 'report.json')
-  const args = ['run', '--silent', 'unit', '--', '--reporter=default', '--reporter=json', `--outputFile=${report}`]
+  const args = [
+    'run',
+    '--silent',
+    'unit',
+    '--',
+    '--reporter=default',
+    '--reporter=json',
+    '--reporter=./scripts/second-tries.mjs',
+    `--outputFile.json=${report}`,
+  ]
   const results = await step(
     'tests',
     async () => {
@@ -72,6 +82,7 @@ async function tests() {
   rmSync(folder, { recursive: true })
   passed += results.passed
   failures.push(...results.failures)
+  for (const line of results.output.split('\n').filter((text) => text.startsWith(SECOND_TRY))) console.log(line)
   // The report cuts differences short; what vitest prints shows them whole.
   const details = results.output.search(/^.*Failed (Tests|Suites)/m)
   if (details >= 0) console.log(results.output.slice(details))

@@ -1,6 +1,6 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect } from 'vitest'
-import { launchChromium } from '../browser.js'
+import { chromiumVisitors } from '../browser.js'
 import { startSite, type SentMessage, type Site } from './site.js'
 
 export const APPLICATION = 'Application Submitted'
@@ -30,21 +30,20 @@ export interface Outcome {
 export const ONE: Outcome = { received: 1, applications: 1, carried: true }
 
 export function visitor(): Visitor {
-  let browser: Browser
+  const visitors = chromiumVisitors()
   let site: Site
   let page: Page
   beforeAll(async () => {
-    browser = await launchChromium()
     site = await startSite()
   })
   afterAll(async () => {
-    await browser?.close()
+    await visitors.close()
     await site?.close()
   })
   beforeEach(async () => {
     site.reset()
-    page = await (await browser.newContext()).newPage()
-    return async () => page.context().close()
+    page = await visitors.enter()
+    return () => visitors.leave(page)
   })
 
   const self: Visitor = {
