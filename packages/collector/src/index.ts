@@ -1,8 +1,10 @@
+export type { CheckContext, Finding } from './check.js'
 export { systemClock, type Clock } from './clock.js'
 export { createCollector, type Collector } from './collector.js'
 export type { CollectorOptions } from './options.js'
 export type { SinkStatus } from './deliver/deliver.js'
 export type { FeedStatus } from './feed/feeds.js'
+export { readHistory, type HistoryParts } from './feed/history.js'
 export { eraseVisitor, type EraseParts, type Erasure } from './erase.js'
 export { CollectorError } from './error.js'
 export { json, type HttpAnswer, type HttpRequest, type Route } from './http/exchange.js'
@@ -40,4 +42,4 @@ export {
   type SinkMemory,
   type Start,
 } from './sink.js'
-export type { Feed, FeedContext, HookRequest, Source, Translation } from './source.js'
+export type { Feed, FeedContext, HistoryProgress, HookRequest, Source, Translation } from './source.js'

@@ -1,4 +1,5 @@
 import type { Json, Purpose, TrackedEvent } from '@throughline/protocol'
+import type { CheckContext, Finding } from './check.js'
 import type { Clock } from './clock.js'
 
 /** What a vendor accepts. Read by the sender, which keeps to it, and by `plan`, which computes with it. */
@@ -91,6 +92,8 @@ export interface Sink<Work = TrackedEvent> {
    * sink cannot, and whoever erases a visitor is told to look there.
    */
   forget?(visitor: string): Promise<number>
+  /** Asks the vendor whether deliveries will work, and changes nothing there that a delivery would not; never throws. */
+  check?(context: CheckContext): Promise<readonly Finding[]>
   close?(): Promise<void>
 }
 

@@ -1,4 +1,5 @@
 import type { Message } from '@throughline/protocol'
+import type { CheckContext, Finding } from './check.js'
 import type { HttpRequest } from './http/exchange.js'
 import type { DeliveryContext, Limits } from './sink.js'
 
@@ -31,6 +32,8 @@ export interface Source {
   translate(request: HookRequest): Translation
   /** Asks the vendor as well, where hooks tell too little or may be lost. */
   readonly feed?: Feed
+  /** Asks the vendor whether readings and hooks will work, and changes nothing there; never throws. */
+  check?(context: CheckContext): Promise<readonly Finding[]>
 }
 
 /**
@@ -48,6 +51,22 @@ export interface Feed {
    * answers nobody now; it is tried again.
    */
   read(context: FeedContext): Promise<void>
+  /**
+   * Reads what has changed since then, epoch milliseconds, oldest first, whether or not it was read before. How far it
+   * came stands in the memory, so that a reading that was interrupted goes on there. Absent: there is no history to be
+   * had. Throws as `read` does.
+   *
+   * @param progress is told after every page that was taken.
+   */
+  history?(since: number, context: FeedContext, progress: (made: HistoryProgress) => void): Promise<void>
+}
+
+/** How far a reading of history has come. */
+export interface HistoryProgress {
+  /** Deals read so far, by this process. */
+  readonly read: number
+  /** When the last of them changed, epoch milliseconds. */
+  readonly at: number
 }
 
 /** A feed's view of the world during one reading. */
