@@ -1,4 +1,5 @@
 import { systemClock, type Clock } from './clock.js'
+import { beginOf } from './deliver/begin.js'
 import { forgetVisitors } from './deliver/forget.js'
 import type { Log } from './log/log.js'
 import type { AnySink } from './sink.js'
@@ -64,7 +65,7 @@ export async function eraseVisitor(visitor: string, parts: EraseParts): Promise<
 
 /** Takes the place of a sink that nobody holds, and gives it back. */
 async function forgetInPlace(sink: AnySink, log: Log): Promise<void> {
-  const consumer = await log.consumer(sink.name, sink)
+  const consumer = await log.consumer(sink.name, beginOf(sink))
   if (!consumer) return
   try {
     await forgetVisitors(sink, consumer)

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Clock } from '@throughline/collector'
-import { memoryLog } from '@throughline/collector/memory'
+import { memoryLog, memoryPlace } from '@throughline/collector/memory'
 import { sqliteLog } from '@throughline/collector/sqlite'
 import { logContract, someEvent, virtualClock } from '@throughline/collector/testing'
 import { describe, expect, it } from 'vitest'
@@ -17,8 +17,11 @@ function temporaryFile(): string {
   return join(mkdtempSync(join(tmpdir(), 'throughline-')), 'log', 'events.db')
 }
 
-logContract('memory', (clock) => memoryLog({ clock }))
-logContract('sqlite', (clock) => sqliteLog(temporaryFile(), { clock }))
+logContract('memory', (clock) => memoryPlace({ clock }))
+logContract('sqlite', (clock) => {
+  const path = temporaryFile()
+  return () => sqliteLog(path, { clock })
+})
 
 describe('a SQLite log shared by two processes', () => {
   it('gives a sink to one of them, and to the other when the first was silent longer than the lease', async () => {

@@ -5,7 +5,7 @@ import { virtualClock } from '../testing/virtual-clock.js'
 import { keepLease } from './lease.js'
 
 /** A consumer of which only the lease is asked for. */
-function holder(renew: () => Promise<void>): Consumer {
+function holder(renew: () => Promise<boolean>): Consumer {
   const unused = (): Promise<never> => Promise.reject(new Error('not asked for here'))
   return {
     memory: { read: unused, write: unused },
@@ -25,7 +25,7 @@ describe('a kept lease', () => {
     const clock = virtualClock()
     let renewals = 0
     const lease = keepLease(
-      holder(async () => void (renewals += 1)),
+      holder(async () => (renewals += 1) > 0),
       clock,
     )
     await clock.advance(6 * LEASE_MS)
@@ -43,6 +43,7 @@ describe('a kept lease', () => {
       holder(async () => {
         failing -= 1
         if (failing >= 0) throw new Error('the log is away')
+        return true
       }),
       clock,
     )
@@ -51,5 +52,40 @@ describe('a kept lease', () => {
     failing = 9
     await clock.advance(LEASE_MS - 1)
     expect(lease.lost.aborted).toBe(true)
+  })
+
+  it('is lost at once when the log says so', async () => {
+    const clock = virtualClock()
+    const lease = keepLease(
+      holder(async () => false),
+      clock,
+    )
+    await clock.advance(3_000)
+    expect(lease.lost.aborted).toBe(true)
+  })
+
+  it.each([
+    ['was suspended for longer than a lease', LEASE_MS + 1],
+    ['had its clock set back', -3_600_000],
+  ])('is asked for again before a request of a process that %s', async (_title, jumpMs) => {
+    let now = 10_000_000
+    let ours = true
+    let renewals = 0
+    const lease = keepLease(
+      holder(async () => {
+        renewals += 1
+        return ours
+      }),
+      { now: () => now, sleep: () => new Promise(() => undefined) },
+    )
+    await lease.confirm()
+    expect(renewals).toBe(0)
+    now += jumpMs
+    await lease.confirm()
+    expect([renewals, lease.lost.aborted]).toEqual([1, false])
+    ours = false
+    now += jumpMs
+    await lease.confirm()
+    expect([renewals, lease.lost.aborted]).toEqual([2, true])
   })
 })

@@ -1,10 +1,16 @@
 import type { Clock } from '../clock.js'
-import type { Consumer } from '../log/log.js'
+import { LogUnavailable, type Consumer } from '../log/log.js'
+import { LEASE_SURE_MS } from '../log/store.js'
 
 /** The sink's place, kept for as long as this collector works on it or waits for its vendor. */
 export interface KeptLease {
   /** Aborts once another collector may have taken the sink over. */
   readonly lost: AbortSignal
+  /**
+   * Resolves when the sink is surely ours, or {@link lost} has aborted: asked before each request, so that a process
+   * which was suspended for longer than a lease sends nothing more. Rejects with {@link LogUnavailable}.
+   */
+  confirm(): Promise<void>
   end(): void
 }
 
@@ -15,21 +21,45 @@ const RENEWED_EVERY_MS = 3_000
 export function keepLease(consumer: Consumer, clock: Clock): KeptLease {
   const lost = new AbortController()
   const ended = new AbortController()
+  let confirmedAt = clock.now()
 
-  async function renew(): Promise<void> {
-    let failures = 0
-    do {
-      await clock.sleep(RENEWED_EVERY_MS, ended.signal)
-      if (ended.signal.aborted) return
-      const renewed = await consumer.renew().then(
-        () => true,
-        () => false,
-      )
-      failures = renewed ? 0 : failures + 1
-    } while (failures < 2)
-    lost.abort(new Error('the lease is lost'))
+  /** A clock that was set back tells nothing of how much time has passed. */
+  function isSure(): boolean {
+    const elapsedMs = clock.now() - confirmedAt
+    return elapsedMs >= 0 && elapsedMs < LEASE_SURE_MS
   }
 
-  void renew()
-  return { lost: lost.signal, end: () => ended.abort() }
+  function lose(): void {
+    lost.abort(new Error('the lease is lost: another collector may have taken over the sink'))
+  }
+
+  /** The lease runs from the question on, not from the answer, which a suspended process may get much later. */
+  async function renew(): Promise<void> {
+    const askedAt = clock.now()
+    if (await consumer.renew()) confirmedAt = askedAt
+    else lose()
+  }
+
+  async function keep(): Promise<void> {
+    while (!ended.signal.aborted && !lost.signal.aborted) {
+      await clock.sleep(RENEWED_EVERY_MS, ended.signal)
+      if (ended.signal.aborted) return
+      await renew().catch(() => {
+        if (!isSure()) lose()
+      })
+    }
+  }
+
+  void keep()
+  return {
+    lost: lost.signal,
+    confirm: async () => {
+      while (!isSure() && !lost.signal.aborted) {
+        await renew().catch((cause: unknown) => {
+          throw new LogUnavailable('the log does not say whether the sink is still held here', { cause })
+        })
+      }
+    },
+    end: () => ended.abort(),
+  }
 }

@@ -46,6 +46,19 @@ describe('the pace of an account', () => {
     expect(startedAt).toBe(5_050)
   })
 
+  it('counts the space to the next request from when this one was ready, and goes on after one that failed to be', async () => {
+    const clock = virtualClock()
+    const crm = pace(tenASecond, clock)
+    const slow = crm.turn(never, () => clock.sleep(500))
+    const failed = crm.turn(never, () => Promise.reject(new Error('the log is away'))).catch(String)
+    let startedAt = -1
+    void crm.turn(never).then(() => (startedAt = clock.now()))
+    await clock.advance(1_000)
+    await slow
+    expect(await failed).toContain('the log is away')
+    expect(startedAt).toBe(600)
+  })
+
   it('lets who is told to stop go at once', async () => {
     const clock = virtualClock()
     const crm = pace(tenASecond, clock)

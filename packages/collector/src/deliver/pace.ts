@@ -4,8 +4,13 @@ import { answered, complained, FULL_SPEED } from './throttle.js'
 
 /** Spaces out the starts of requests so that no interval of the vendor's, wherever it begins, sees too many. */
 export interface Pace {
-  /** Resolves when the next request may start, first come first served; at once when the signal aborts. */
-  turn(signal: AbortSignal): Promise<void>
+  /**
+   * Resolves when the next request may start, first come first served; at once when the signal aborts.
+   *
+   * @param ready awaited last, so that the space to the next request counts from its end; what it rejects with, so does
+   * the turn
+   */
+  turn(signal: AbortSignal, ready?: () => Promise<void>): Promise<void>
   /** Waits one space: another process may have sent just before. */
   begin(): void
   /** Lets no request start for so long. */
@@ -42,21 +47,23 @@ export function pace(limit: Limits['requests'], clock: Clock): Pace {
     next = Promise.all([next, clock.sleep(ms, closing.signal)])
   }
 
-  async function take(signal: AbortSignal): Promise<void> {
+  async function take(signal: AbortSignal, ready: () => Promise<void>): Promise<void> {
     if (signal.aborted) return
     // A pause that begins during this wait counts for it too.
     for (let awaited: unknown; awaited !== next;) {
       awaited = next
       await next
+      await ready()
     }
     const spacing = spacingMs()
     if (spacing > 0) next = clock.sleep(spacing, closing.signal)
   }
 
   return {
-    turn: (signal) => {
-      queue = queue.then(() => take(signal))
-      return orAborted(queue, signal)
+    turn: (signal, ready = atOnce) => {
+      const turn = queue.then(() => take(signal, ready))
+      queue = turn.catch(() => undefined)
+      return orAborted(turn, signal)
     },
     begin: () => {
       if (fullMs > 0) pause(fullMs)
@@ -75,13 +82,18 @@ export function pace(limit: Limits['requests'], clock: Clock): Pace {
 
 /** The listener goes with the wait: the signal lives as long as the sink. */
 function orAborted(promise: Promise<void>, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const done = (): void => {
       signal.removeEventListener('abort', done)
       resolve()
     }
+    promise.then(done, (reason: unknown) => {
+      signal.removeEventListener('abort', done)
+      reject(reason)
+    })
     if (signal.aborted) return resolve()
     signal.addEventListener('abort', done, { once: true })
-    void promise.then(done)
   })
 }
+
+async function atOnce(): Promise<void> {}

@@ -3,6 +3,7 @@ import type { Consumer, Log } from '../log/log.js'
 import type { Logger } from '../logger.js'
 import { SinkUnavailable, type AnySink, type DeliveryContext } from '../sink.js'
 import type { Accounts } from './accounts.js'
+import { beginOf } from './begin.js'
 import { backoffMs, SINK_BACKOFF, UNAUTHORISED_BACKOFF } from './backoff.js'
 import { deliverWindow } from './deliver-window.js'
 import { forgetVisitors } from './forget.js'
@@ -71,7 +72,7 @@ export function sender(sink: AnySink, parts: SenderParts): Sender {
   async function run(): Promise<void> {
     while (!closing.signal.aborted) {
       try {
-        const consumer = await log.consumer(sink.name, sink)
+        const consumer = await log.consumer(sink.name, beginOf(sink))
         if (consumer) await hold(consumer)
         else {
           state = { state: 'waiting' }
@@ -97,7 +98,7 @@ export function sender(sink: AnySink, parts: SenderParts): Sender {
     const context: DeliveryContext = {
       clock,
       random,
-      fetch: transport(sink.limits, { clock, fetch, pace, signal: ending }),
+      fetch: transport(sink.limits, { clock, fetch, pace, confirm: lease.confirm, signal: ending }),
       memory: consumer.memory,
       signal: ending,
     }

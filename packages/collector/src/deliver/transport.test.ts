@@ -8,7 +8,13 @@ const limits: Limits = { items: 1, timeoutMs: 5_000, requests: { count: 7, inter
 
 function out(clock: VirtualClock, answer: (signal: AbortSignal) => Promise<Response>): typeof fetch {
   const fetch: typeof globalThis.fetch = (_input, init) => answer(init?.signal ?? new AbortController().signal)
-  return transport(limits, { clock, fetch, pace: pace(limits.requests, clock), signal: new AbortController().signal })
+  return transport(limits, {
+    clock,
+    fetch,
+    pace: pace(limits.requests, clock),
+    confirm: async () => undefined,
+    signal: new AbortController().signal,
+  })
 }
 
 describe("a sink's way out", () => {
@@ -65,6 +71,23 @@ describe("a sink's way out", () => {
     const failure = send('https://crm.example/').catch((error: unknown) => error)
     await clock.advance(5_000)
     expect(await failure).toBeInstanceOf(SinkUnavailable)
+  })
+
+  it('reads no answer that would fill our memory', async () => {
+    const clock = virtualClock()
+    let poured = 0
+    const send = out(clock, async () => {
+      const pour = new ReadableStream({
+        pull: (controller) => {
+          poured += 1
+          controller.enqueue(new Uint8Array(1024 * 1024))
+        },
+      })
+      return new Response(pour)
+    })
+    const failure = await send('https://crm.example/').catch((error: unknown) => error)
+    expect(String(failure)).toContain('longer than 8388608 bytes')
+    expect(poured).toBeLessThan(12)
   })
 
   it('hands the answer on whole, also an empty one', async () => {

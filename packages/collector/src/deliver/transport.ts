@@ -6,6 +6,8 @@ export interface TransportParts {
   readonly clock: Clock
   readonly fetch: typeof fetch
   readonly pace: Pace
+  /** Asked before every request; when it rejects, nothing is sent. */
+  readonly confirm: () => Promise<void>
   /** Ends every request, when the collector closes. */
   readonly signal: AbortSignal
 }
@@ -18,9 +20,12 @@ const MAX_ANSWER_BYTES = 8 * 1024 * 1024
  * `timeoutMs` in all, and pauses the whole sink when it is told to slow down. The answer is complete when it resolves.
  * Rejects with {@link SinkUnavailable} when there was none.
  */
-export function transport(limits: Limits, { clock, fetch, pace, signal }: TransportParts): typeof globalThis.fetch {
+export function transport(
+  limits: Limits,
+  { clock, fetch, pace, confirm, signal }: TransportParts,
+): typeof globalThis.fetch {
   return async (input, init) => {
-    await pace.turn(signal)
+    await pace.turn(signal, confirm)
     const timeout = new AbortController()
     const done = new AbortController()
     void clock

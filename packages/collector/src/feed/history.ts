@@ -50,7 +50,13 @@ export async function readHistory(parts: HistoryParts): Promise<void> {
   const signal = parts.signal ? AbortSignal.any([parts.signal, lease.lost]) : lease.lost
   const rates = accounts([{ name, limits: half(feed.limits) }], clock)
   const pace = rates.paceOf({ name, limits: half(feed.limits) })
-  const fetch = transport(feed.limits, { clock, fetch: parts.fetch ?? globalThis.fetch, pace, signal })
+  const fetch = transport(feed.limits, {
+    clock,
+    fetch: parts.fetch ?? globalThis.fetch,
+    pace,
+    confirm: lease.confirm,
+    signal,
+  })
   const context = { clock, random, memory: consumer.memory, signal, fetch, take: taker(parts, clock) }
   try {
     await persist(feed, since, context, parts)

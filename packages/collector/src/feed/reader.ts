@@ -95,7 +95,7 @@ export function reader(source: string, feed: Feed, parts: ReaderParts & { readon
     state = { ...state, state: 'reading' }
     const lease = keepLease(consumer, clock)
     const signal = AbortSignal.any([closing.signal, lease.lost])
-    const fetch = transport(feed.limits, { clock, fetch: parts.fetch, pace, signal })
+    const fetch = transport(feed.limits, { clock, fetch: parts.fetch, pace, confirm: lease.confirm, signal })
     try {
       await feed.read({ clock, random, memory, signal, fetch, take })
       await memory.write(new Map([[READ_AT, clock.now()]]))

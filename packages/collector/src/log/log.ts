@@ -123,6 +123,8 @@ export interface Log {
    * always stays. Returns how many went, some thousands at most. A repeat of a deleted event counts as new.
    */
   trim(before: number): Promise<number>
+  /** When the oldest event that is kept arrived, epoch milliseconds; `undefined` in an empty log. */
+  keptSince(): Promise<number | undefined>
   close(): Promise<void>
 }
 
@@ -130,6 +132,8 @@ export interface Log {
 export interface Begin {
   readonly formerly?: string
   readonly startFrom?: Start
+  /** The vendor's account, whose sinks all have one sender: while one holds any of them, no other is given one. */
+  readonly account?: string
 }
 
 /** One sink's cursor. Holds the sink's lease: every `take` and `settle` renews it, and rejects once it is lost. */
@@ -151,8 +155,8 @@ export interface Consumer {
   toForget(): Promise<readonly Forgetting[]>
   /** Records how much the sink has forgotten for an erasure. */
   forgot(erasure: string, count: number): Promise<void>
-  /** Keeps the lease and does nothing else. */
-  renew(): Promise<void>
+  /** Keeps the lease, for some seconds at least, and does nothing else; `false` when it is lost. */
+  renew(): Promise<boolean>
   /** Gives the lease back. */
   release(): Promise<void>
 }

@@ -37,10 +37,8 @@ export function logOver(store: Remote<Store>, clock: Clock): Log {
     },
     reject: (messages) => store.reject(messages, clock.now()),
     known: (references) => store.known(references),
-    consumer: async (sink, { formerly, startFrom } = {}) => {
+    consumer: async (sink, begin) => {
       const holder = (): Holder => ({ sink, owner, now: clock.now() })
-      // Only what can travel to a worker: the sink itself may have been given.
-      const begin = { ...(formerly !== undefined && { formerly }), ...(startFrom !== undefined && { startFrom }) }
       return (await store.acquire(holder(), begin)) ? consumerOver(store, sink, holder) : undefined
     },
     lags: () => store.lags(),
@@ -55,6 +53,7 @@ export function logOver(store: Remote<Store>, clock: Clock): Log {
     forget: (sink) => store.forget(sink, clock.now()),
     arrived: (since) => store.arrived(since),
     trim: (before) => store.trim(before),
+    keptSince: () => store.keptSince(),
     erase: async (visitor, sinks) => {
       const erased = await erase(store, visitor, sinks)
       // It would keep the visitor's next link to a user from being stored again.

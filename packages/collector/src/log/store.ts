@@ -54,7 +54,8 @@ export interface Store extends EraseMethods {
   known(references: readonly Reference[]): readonly (KnownApplication | undefined)[]
   /** Whether the sink is now held by the owner. */
   acquire(holder: Holder, begin?: Begin): boolean
-  renew(holder: Holder): void
+  /** Keeps the lease for {@link LEASE_SURE_MS} at least; `false` when another owner holds it. */
+  renew(holder: Holder): boolean
   take(holder: Holder, limit: number): readonly StoredEntry[]
   more(holder: Holder, after: number, limit: number): readonly StoredEntry[]
   settle(holder: Holder, outcomes: readonly Outcome[]): void
@@ -67,6 +68,7 @@ export interface Store extends EraseMethods {
   forget(sink: string, now: number): boolean
   arrived(since: number): number
   trim(before: number): number
+  keptSince(): number | undefined
   readMemory(sink: string, keys: readonly string[]): ReadonlyMap<string, Json>
   writeMemory(holder: Holder, entries: ReadonlyMap<string, Json | undefined>): void
   release(holder: Holder): void
@@ -91,6 +93,9 @@ export const REJECTED_KEPT_MS: number = 90 * 86_400_000
 
 /** How long a silent holder keeps a sink: longer than any pause of a healthy process, short after a crash. */
 export const LEASE_MS = 10_000
+
+/** How long it holds at least after it was used or renewed: it is written anew only when a third is used up. */
+export const LEASE_SURE_MS: number = (LEASE_MS * 2) / 3
 
 /** Whether a lease holds: one that ends further away than any lease was given by a clock that has since gone back. */
 export function isHeld(leaseUntil: number, now: number): boolean {

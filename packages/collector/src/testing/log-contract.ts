@@ -8,17 +8,30 @@ import { placeContract } from './place-contract.js'
 import { someEvent } from './some-event.js'
 import { virtualClock, type VirtualClock } from './virtual-clock.js'
 
-/** What every log promises. `open` is called for each test, with a fresh place to store. */
-export function logContract(name: string, open: (clock: Clock) => Log | Promise<Log>): void {
+/**
+ * What every log promises.
+ *
+ * @param place makes a fresh place to store, once for each test; what it returns opens the log there, each time as
+ * another process would
+ */
+export function logContract(name: string, place: (clock: Clock) => () => Log): void {
   describe(`log: ${name}`, () => {
     let log: Log
     let clock: VirtualClock
-    beforeEach(async () => {
+    let open: () => Log
+    const opened: Log[] = []
+    const beside = (): Log => {
+      const another = open()
+      opened.push(another)
+      return another
+    }
+    beforeEach(() => {
       clock = virtualClock(1_000_000)
-      log = await open(clock)
+      open = place(clock)
+      log = beside()
     })
     afterEach(async () => {
-      await log.close()
+      await Promise.all(opened.splice(0).map((each) => each.close()))
     })
 
     async function consumer(sink = 'crm'): Promise<Consumer> {
@@ -216,6 +229,6 @@ export function logContract(name: string, open: (clock: Clock) => Log | Promise<
 
     joinContract(() => log)
     eraseContract(() => log)
-    placeContract({ log: () => log, clock: () => clock })
+    placeContract({ log: () => log, beside, clock: () => clock })
   })
 }

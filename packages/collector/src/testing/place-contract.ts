@@ -4,7 +4,12 @@ import { someEvent } from './some-event.js'
 import type { VirtualClock } from './virtual-clock.js'
 
 /** What every log promises of the places of sinks: where they begin, how they are moved, and what was given up. */
-export function placeContract(world: { readonly log: () => Log; readonly clock: () => VirtualClock }): void {
+export function placeContract(world: {
+  readonly log: () => Log
+  /** The same log as another process has it open. */
+  readonly beside: () => Log
+  readonly clock: () => VirtualClock
+}): void {
   const { log, clock } = world
 
   async function consumer(sink: string, begin?: Begin): Promise<Consumer> {
@@ -91,6 +96,27 @@ export function placeContract(world: { readonly log: () => Log; readonly clock: 
       expect((await log().lags()).has('crm')).toBe(false)
     })
 
+    it('is given to nobody while another collector holds a sink of the same account', async () => {
+      const one = await consumer('leads', { account: 'crm' })
+      await consumer('tasks', { account: 'crm' })
+      const other = world.beside()
+      expect(await other.consumer('notes', { account: 'crm' })).toBeUndefined()
+      expect(await other.consumer('ga4', { account: 'google' })).toBeDefined()
+      await one.release()
+      expect(await other.consumer('leads', { account: 'crm' })).toBeUndefined()
+    })
+
+    it('is lost with its whole account by who was silent for longer than the lease', async () => {
+      const leads = await consumer('leads', { account: 'crm' })
+      const tasks = await consumer('tasks', { account: 'crm' })
+      expect(await tasks.renew()).toBe(true)
+      await clock().advance(10_000)
+      expect(await world.beside().consumer('leads', { account: 'crm' })).toBeDefined()
+      expect(await leads.renew()).toBe(false)
+      expect(await tasks.renew()).toBe(false)
+      await expect(tasks.take(1)).rejects.toThrow('taken over')
+    })
+
     it('is not held for ever by a clock that has since gone back', async () => {
       const now = clock().now()
       await clock().advance(3_600_000)
@@ -137,7 +163,31 @@ export function placeContract(world: { readonly log: () => Log; readonly clock: 
       expect(await log().trim(10_000)).toBe(1)
       await log().bury('crm')
       expect(await log().trim(10_000)).toBe(2)
+      expect(await log().keptSince()).toBe(500)
       expect(await taken(await consumer('late'))).toEqual(['e5'])
+    })
+
+    it('is none that arrived later, though a clock was wrong for a while', async () => {
+      await log().append([received('old', 100), received('wrong', 5), received('new', 900), received('newest', 900)])
+      expect(await log().trim(500)).toBe(2)
+      expect(await log().keptSince()).toBe(900)
+    })
+
+    it('is new when it comes again, and is not behind a sink that begins afterwards', async () => {
+      await log().append([received('a', 100), received('b', 200), received('c', 300)])
+      expect(await log().trim(250)).toBe(2)
+      const late = await consumer('late')
+      expect((await log().lags()).get('late')).toMatchObject({ behind: 1, oldestAt: 300 })
+      expect(await log().append([received('a', 400), received('c', 400)])).toEqual({ accepted: 1, duplicates: 1 })
+      expect(await taken(late)).toEqual(['c', 'a'])
+    })
+
+    it('is completed no more, whatever becomes known later', async () => {
+      const deal = someEvent('deal', { type: 'deal', dealId: '7', applicationId: 'app', receivedAt: 100 })
+      await log().append([deal, received('last', 300)])
+      expect(await log().trim(200)).toBe(1)
+      await log().append([someEvent('app', { type: 'application', applicationId: 'app', anonymousId: 'v' })])
+      expect(await taken(await consumer('late'))).toEqual(['last', 'app'])
     })
   })
 }

@@ -20,6 +20,7 @@ type CursorMethods =
   | 'forget'
   | 'arrived'
   | 'trim'
+  | 'keptSince'
   | 'readMemory'
   | 'writeMemory'
   | 'release'
@@ -35,20 +36,39 @@ interface Cursor {
   window: Window
   owner: string | undefined
   leaseUntil: number
+  /** The vendor's account that it was last held for. */
+  account: string | undefined
   readonly held: Map<number, Held>
   readonly memory: Map<string, Json>
 }
 
-/** The cursors among the rows; the position of a row is its index and one, and an erased row is `undefined`. */
-export function memoryCursors(rows: readonly (Row | undefined)[]): MemoryCursors {
+/**
+ * The cursors among the rows; the position of a row is its index and one, and a row that is gone is `undefined`.
+ *
+ * @param drop removes the row at the position
+ */
+export function memoryCursors(rows: readonly (Row | undefined)[], drop: (position: number) => void): MemoryCursors {
   const cursors = new Map<string, Cursor>()
-  let trimmedTo = 0
 
-  function hold({ sink, owner, now }: Holder): Cursor {
+  function held({ sink, owner, now }: Holder): Cursor | undefined {
     const cursor = cursors.get(sink)
-    if (cursor?.owner !== owner) throw new LeaseLost(`another collector has taken over the sink "${sink}"`)
+    if (cursor?.owner !== owner) return undefined
     cursor.leaseUntil = now + LEASE_MS
     return cursor
+  }
+
+  function hold(holder: Holder): Cursor {
+    const cursor = held(holder)
+    if (!cursor) throw new LeaseLost(`another collector has taken over the sink "${holder.sink}"`)
+    return cursor
+  }
+
+  /** Gives the account to the owner, also against one that was silent for too long; `false`: another one holds it. */
+  function takeAccount(account: string, { owner, now }: Holder): boolean {
+    const others = [...cursors.values()].filter((each) => each.account === account && each.owner !== owner)
+    if (others.some((each) => busy(each, now))) return false
+    for (const other of others) other.owner = undefined
+    return true
   }
 
   function open(sink: string, { formerly, startFrom = 'beginning' }: Begin, now: number): Cursor {
@@ -76,7 +96,7 @@ export function memoryCursors(rows: readonly (Row | undefined)[]): MemoryCursors
   function next({ window, held }: Pick<Cursor, 'window' | 'held'>, after: number, limit: number): StoredEntry[] {
     const taken = after < window.horizon() ? window.open().filter((position) => position > after) : []
     const entries = taken.slice(0, limit).flatMap((position) => entryAt(position))
-    for (let position = Math.max(window.horizon(), trimmedTo) + 1; position <= rows.length; position++) {
+    for (let position = window.horizon() + 1; position <= rows.length; position++) {
       if (entries.length >= limit) break
       if (held.has(position) || !rows[position - 1]) {
         window.passed(position)
@@ -93,12 +113,14 @@ export function memoryCursors(rows: readonly (Row | undefined)[]): MemoryCursors
     acquire: ({ sink, owner, now }, begin = {}) => {
       const cursor = open(sink, begin, now)
       if (cursor.owner !== owner && busy(cursor, now)) return false
+      if (begin.account !== undefined && !takeAccount(begin.account, { sink, owner, now })) return false
+      cursor.account = begin.account
       cursor.owner = owner
       cursor.leaseUntil = now + LEASE_MS
       cursor.window = windowFrom(cursor.window.cursor())
       return true
     },
-    renew: (holder) => void hold(holder),
+    renew: (holder) => held(holder) !== undefined,
     take: (holder, limit) => {
       const { window, held } = hold(holder)
       const due = dueOf(held, holder.now).flatMap(([position, { attempts }]) => entryAt(position, attempts))
@@ -162,11 +184,13 @@ export function memoryCursors(rows: readonly (Row | undefined)[]): MemoryCursors
         window.cursor(),
         ...[...held.keys()].map((p) => p - 1),
       ])
-      const end = Math.max(trimmedTo, Math.min(placeOf(before), rows.length - 1, ...places))
-      const trimmed = end - trimmedTo
-      trimmedTo = end
-      return trimmed
+      const old = rows
+        .slice(0, Math.max(0, Math.min(rows.length - 1, ...places)))
+        .flatMap((row, index) => (row && row.receivedAt < before ? [index + 1] : []))
+      for (const position of old) drop(position)
+      return old.length
     },
+    keptSince: () => rows.find((row) => row !== undefined)?.receivedAt,
     readMemory: (sink, keys) => {
       const memory = cursors.get(sink)?.memory
       return new Map(
@@ -201,7 +225,14 @@ export function memoryCursors(rows: readonly (Row | undefined)[]): MemoryCursors
 }
 
 function newCursor(position: number): Cursor {
-  return { window: windowFrom(position), owner: undefined, leaseUntil: 0, held: new Map(), memory: new Map() }
+  return {
+    window: windowFrom(position),
+    owner: undefined,
+    leaseUntil: 0,
+    account: undefined,
+    held: new Map(),
+    memory: new Map(),
+  }
 }
 
 function busy({ owner, leaseUntil }: Cursor, now: number): boolean {

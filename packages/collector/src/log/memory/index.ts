@@ -6,7 +6,13 @@ import { memoryStore } from './store.js'
 
 /** A log that lives as long as the process: for tests and simulations. It promises all a log does, but durability. */
 export function memoryLog(options: { readonly clock?: Clock } = {}): Log {
-  return logOver(later(memoryStore()), options.clock ?? systemClock)
+  return memoryPlace(options)()
+}
+
+/** A place for one log in memory; opens it as often as asked, each time as another process would. */
+export function memoryPlace({ clock = systemClock }: { readonly clock?: Clock } = {}): () => Log {
+  const store = later(memoryStore())
+  return () => logOver(store, clock)
 }
 
 function later(store: Store): Remote<Store> {
@@ -28,6 +34,7 @@ function later(store: Store): Remote<Store> {
     forget: async (sink, now) => store.forget(sink, now),
     arrived: async (since) => store.arrived(since),
     trim: async (before) => store.trim(before),
+    keptSince: async () => store.keptSince(),
     readMemory: async (sink, keys) => store.readMemory(sink, keys),
     writeMemory: async (holder, entries) => store.writeMemory(holder, entries),
     release: async (holder) => store.release(holder),

@@ -13,7 +13,11 @@ export function memoryStore(): Store {
   const ids = new Set<string>()
   const rejected: Rejected[] = []
   const join = memoryJoin()
-  const { hold, dropHeld, dropMemory, ...cursors } = memoryCursors(rows)
+  const { hold, dropHeld, dropMemory, ...cursors } = memoryCursors(rows, (position) => {
+    const row = rows[position - 1]
+    if (row) ids.delete(within(row.site, row.id))
+    rows[position - 1] = undefined
+  })
   const tables: JoinTables = {
     ...join,
     body: (position) => rows[position - 1]?.body,

@@ -34,7 +34,7 @@ export function sqlitePlaces(database: Database): Places {
   return {
     end,
     placeOf: (start) => {
-      if (start === 'beginning') return 0
+      if (start === 'beginning') return (ends.get()?.first ?? 1) - 1
       return start === 'now' ? end() : before(start)
     },
     arrived: (since) => end() - before(since),

@@ -68,6 +68,7 @@ export function remoteStore(path: string): Remote<Store> {
     forget: (...args) => call('forget', ...args),
     arrived: (...args) => call('arrived', ...args),
     trim: (...args) => call('trim', ...args),
+    keptSince: (...args) => call('keptSince', ...args),
     readMemory: (...args) => call('readMemory', ...args),
     writeMemory: (...args) => call('writeMemory', ...args),
     release: (...args) => call('release', ...args),

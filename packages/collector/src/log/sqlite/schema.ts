@@ -127,4 +127,8 @@ export const VERSIONS: readonly string[] = [
   -- Finds what was parked before the clock was set back.
   CREATE INDEX held_by_time ON held (sink, at) WHERE due_at IS NOT NULL;
   `,
+  `
+  -- The vendor's account that a sink was last held for: all sinks of one have the same owner.
+  ALTER TABLE cursors ADD COLUMN account TEXT;
+  `,
 ]
