@@ -1,57 +1,10 @@
 import { createHash } from 'node:crypto'
-import { isJsonObject, type Json } from '@throughline/protocol'
-import type { SinkMemory } from '@throughline/collector'
 import type { DealState } from './mapping.js'
 
-/**
- * What is remembered of an application. amoCRM knows no idempotency keys, so before a deal is created we write down
- * that we are about to: after a crash or a lost answer the deal is looked for before another is made.
- */
-export type DealRecord =
-  | { readonly kind: 'made'; readonly dealId: number; readonly digest: string }
-  /** By `findableAt` (epoch ms) a search finds the deal, if the request made one. */
-  | { readonly kind: 'creating'; readonly findableAt: number; readonly digest: string }
-
-export interface Ledger {
-  read(deals: readonly DealState[]): Promise<ReadonlyMap<string, DealRecord>>
-  /** `undefined` forgets an application. */
-  write(records: ReadonlyMap<string, DealRecord | undefined>): Promise<void>
-}
-
-/** The records of a sink, by application ID, kept in its durable memory. */
-export function ledger(memory: SinkMemory): Ledger {
-  return {
-    read: async (deals) => {
-      const stored = await memory.read(deals.map((deal) => memoryKey(deal.applicationId)))
-      const records = new Map<string, DealRecord>()
-      for (const { applicationId } of deals) {
-        const record = readRecord(stored.get(memoryKey(applicationId)))
-        if (record) records.set(applicationId, record)
-      }
-      return records
-    },
-    write: async (records) => {
-      if (records.size === 0) return
-      await memory.write(new Map([...records].map(([id, record]) => [memoryKey(id), record && { ...record }])))
-    },
-  }
-}
+export { ledger, type DealRecord, type Ledger } from '../ledger.js'
 
 /** Tells whether an update has anything to say: equal digests, equal content. */
 export function digestOf({ price, tracking }: DealState): string {
   const content = JSON.stringify([price, Object.entries(tracking).sort(([a], [b]) => (a < b ? -1 : 1))])
   return createHash('sha256').update(content).digest('base64url').slice(0, 16)
-}
-
-function memoryKey(applicationId: string): string {
-  return `deal:${applicationId}`
-}
-
-function readRecord(stored: Json | undefined): DealRecord | undefined {
-  if (!isJsonObject(stored)) return undefined
-  const { kind, dealId, findableAt, digest } = stored
-  if (typeof digest !== 'string') return undefined
-  if (kind === 'made' && typeof dealId === 'number') return { kind, dealId, digest }
-  if (kind === 'creating' && typeof findableAt === 'number') return { kind, findableAt, digest }
-  return undefined
 }

@@ -1,0 +1,49 @@
+import { isJsonObject, type Json } from '@throughline/protocol'
+import type { SinkMemory } from '@throughline/collector'
+
+/**
+ * What is remembered of an application. A CRM without idempotency keys cannot tell a repeat, so before a deal is created
+ * we write down that we are about to: after a crash or a lost answer the deal is looked for before another is made.
+ */
+export type DealRecord =
+  | { readonly kind: 'made'; readonly dealId: number; readonly digest: string }
+  /** By `findableAt` (epoch ms) a search finds the deal, if the request made one. */
+  | { readonly kind: 'creating'; readonly findableAt: number; readonly digest: string }
+
+export interface Ledger {
+  read(deals: readonly { readonly applicationId: string }[]): Promise<ReadonlyMap<string, DealRecord>>
+  /** `undefined` forgets an application. */
+  write(records: ReadonlyMap<string, DealRecord | undefined>): Promise<void>
+}
+
+/** The records of a sink, by application ID, kept in its durable memory. */
+export function ledger(memory: SinkMemory): Ledger {
+  return {
+    read: async (deals) => {
+      const stored = await memory.read(deals.map((deal) => memoryKey(deal.applicationId)))
+      const records = new Map<string, DealRecord>()
+      for (const { applicationId } of deals) {
+        const record = readRecord(stored.get(memoryKey(applicationId)))
+        if (record) records.set(applicationId, record)
+      }
+      return records
+    },
+    write: async (records) => {
+      if (records.size === 0) return
+      await memory.write(new Map([...records].map(([id, record]) => [memoryKey(id), record && { ...record }])))
+    },
+  }
+}
+
+function memoryKey(applicationId: string): string {
+  return `deal:${applicationId}`
+}
+
+function readRecord(stored: Json | undefined): DealRecord | undefined {
+  if (!isJsonObject(stored)) return undefined
+  const { kind, dealId, findableAt, digest } = stored
+  if (typeof digest !== 'string') return undefined
+  if (kind === 'made' && typeof dealId === 'number') return { kind, dealId, digest }
+  if (kind === 'creating' && typeof findableAt === 'number') return { kind, findableAt, digest }
+  return undefined
+}

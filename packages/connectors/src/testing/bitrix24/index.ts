@@ -1,0 +1,5 @@
+export { bitrix24Portal, type Bitrix24Portal, type Bitrix24PortalOptions } from './portal.js'
+export type { OutgoingHook } from './hooks.js'
+export type { Pipeline, Stage } from './stages.js'
+export type { Kind, Stored } from './state.js'
+export type { Fault, FaultKind, Faults } from '../amocrm/faults.js'
