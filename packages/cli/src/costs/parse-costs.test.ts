@@ -2,7 +2,19 @@ import { stringify } from 'csv-stringify/sync'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { identityOf, type Cost } from './cost.js'
-import { parseCosts } from './parse-costs.js'
+import { csvLines } from '../tables/csv-lines.js'
+import { namesIn } from '../tables/table.js'
+import { readCampaignMap } from './campaign-map.js'
+import { COST_FORMATS, type CostFormatName } from './formats.js'
+import { parseCosts as parseLines, type CostOptions, type ParsedCosts } from './parse-costs.js'
+
+function parseCosts(
+  text: string,
+  { format = 'csv', ...options }: Partial<Omit<CostOptions, 'format'>> & { readonly format?: CostFormatName },
+): ParsedCosts {
+  const kind = COST_FORMATS[format]
+  return parseLines(csvLines(text, namesIn(kind.layout)), { format: kind, currency: 'RUB', ...options })
+}
 
 const rub = { currency: 'RUB' }
 
@@ -98,6 +110,112 @@ describe('parseCosts', () => {
     ])
   })
 
+  it('spreads a month and a period over their days, to the last coin', () => {
+    const { costs } = parseCosts(
+      'date,until,source,medium,amount\n2026-02,,seo,organic,50000\n2026-03-30,01.04.2026,blog,,100\n',
+      rub,
+    )
+    expect(costs.filter(({ source }) => source === 'seo')).toHaveLength(28)
+    expect(costs.filter(({ source }) => source === 'seo').reduce((sum, { amount }) => sum + amount * 100, 0)).toBe(
+      5_000_000,
+    )
+    expect(costs.filter(({ source }) => source === 'blog')).toEqual([
+      { date: '2026-03-30', source: 'blog', amount: 33.34, currency: 'RUB' },
+      { date: '2026-03-31', source: 'blog', amount: 33.33, currency: 'RUB' },
+      { date: '2026-04-01', source: 'blog', amount: 33.33, currency: 'RUB' },
+    ])
+  })
+  it('refuses a period that ends before it begins, and one that covers a day of another line', () => {
+    const text = 'date,until,source,amount\n2026-03-02,2026-03-01,a,1\n2026-03,,b,1\n2026-03-05,,b,1\n'
+    expect(parseCosts(text, rub).problems).toEqual([
+      { line: 2, reason: 'until 2026-03-01 is before date 2026-03-02' },
+      { line: 4, reason: 'is about the same day, source and campaign as line 3; add the two up' },
+    ])
+  })
+  it('reads a report of Yandex Direct: tabs, its own names, nothing as two hyphens, and no total', () => {
+    const text = [
+      '"Spring (2026-03-01 - 2026-03-31)"',
+      'Date\tCampaignName\tCampaignId\tCriterion\tDevice\tImpressions\tClicks\tCost',
+      '2026-03-01\tspring\t7001\tvoice mail\tMOBILE\t1000\t12\t340.50',
+      '2026-03-01\tspring\t7001\tvoice mail\tDESKTOP\t500\t3\t59.50',
+      '2026-03-01\tspring\t7001\t--\tDESKTOP\t10\t0\t0.00',
+      'Total rows: 3',
+    ].join('\n')
+    const about = { date: '2026-03-01', source: 'yandex', medium: 'cpc', provider: 'yandex-direct', currency: 'RUB' }
+    expect(parseCosts(text, { format: 'yandex-direct' })).toEqual({
+      costs: [
+        { ...about, campaign: 'spring', term: 'voice mail', amount: 400, clicks: 15, impressions: 1500 },
+        { ...about, campaign: 'spring', amount: 0, clicks: 0, impressions: 10 },
+      ],
+      problems: [],
+    })
+    expect(parseCosts(text, { format: 'yandex-direct', campaignBy: 'id' }).costs[0]?.campaign).toBe('7001')
+  })
+  it('reads a report of Google Ads: a title and a period above, grouped digits, totals below', () => {
+    const text = [
+      'Campaign report',
+      '"1 March 2026 - 31 March 2026"',
+      'Day,Campaign,Currency code,Cost,Clicks,Impr.',
+      '2026-03-01,brand,USD,"1,234.50","1,200","10,000"',
+      'Total: Campaigns,,USD,"1,234.50","1,200","10,000"',
+    ].join('\n')
+    expect(parseCosts(text, { format: 'google-ads' })).toEqual({
+      costs: [
+        {
+          date: '2026-03-01',
+          source: 'google',
+          medium: 'cpc',
+          provider: 'google-ads',
+          campaign: 'brand',
+          amount: 1234.5,
+          currency: 'USD',
+          clicks: 1200,
+          impressions: 10_000,
+        },
+      ],
+      problems: [],
+    })
+  })
+  it('reads reports of VK Ads and Meta, with the unit behind a column’s name', () => {
+    const vk = 'Дата;Название кампании;ID кампании;Показы;Клики;Потрачено всего, ₽\n01.03.2026;spring;88;100;7;250,00\n'
+    expect(parseCosts(vk, { format: 'vk-ads' }).costs).toMatchObject([
+      { date: '2026-03-01', source: 'vk', campaign: 'spring', amount: 250, clicks: 7, provider: 'vk-ads' },
+    ])
+    const meta =
+      'Reporting starts,Reporting ends,Campaign name,Amount spent (USD),Link clicks\n2026-03-01,2026-03-02,spring,10.01,4\n'
+    expect(parseCosts(meta, { format: 'meta', currency: 'USD' }).costs).toMatchObject([
+      { date: '2026-03-01', source: 'facebook', amount: 5.01, currency: 'USD', clicks: 2 },
+      { date: '2026-03-02', source: 'facebook', amount: 5, currency: 'USD', clicks: 2 },
+    ])
+  })
+  it('says which names a column may have when an export lacks it', () => {
+    expect(parseCosts('Date\tCampaignName\n2026-03-01\tspring\n', { format: 'yandex-direct' }).problems).toEqual([
+      { line: 1, reason: 'column "amount" is missing; known names: cost, расход' },
+    ])
+  })
+  it('takes tax off the amounts', () => {
+    expect(parseCosts('date,source,amount\n2026-03-01,a,120\n', { vat: 20 }).costs[0]?.amount).toBe(100)
+  })
+  it('gives a campaign the marks of its links by the map, by number before name, of its ad system before any', () => {
+    const lines = csvLines(
+      'campaign,provider,utm_source,utm_medium,utm_campaign\n7001,,ya,cpc,spring-search\nspring,,wrong,,\n7001,google-ads,wrong,,\n',
+      ['campaign', 'provider', 'utm_source'],
+    )
+    const { map, problems } = readCampaignMap(lines)
+    expect(problems).toEqual([])
+    const text = 'Date\tCampaignName\tCampaignId\tCost\n2026-03-01\tspring\t7001\t10\n2026-03-01\tother\t7002\t10\n'
+    expect(parseCosts(text, { format: 'yandex-direct', map }).costs).toMatchObject([
+      { source: 'ya', medium: 'cpc', campaign: 'spring-search' },
+      { source: 'yandex', medium: 'cpc', campaign: 'other' },
+    ])
+  })
+  it('refuses a campaign map that names a campaign twice or not at all', () => {
+    const lines = csvLines('campaign,utm_campaign\n7001,a\n7001,b\n,c\n', ['campaign', 'utm_campaign'])
+    expect(readCampaignMap(lines).problems).toEqual([
+      { line: 3, reason: 'names the same campaign as line 2' },
+      { line: 4, reason: 'campaign is empty' },
+    ])
+  })
   it('refuses a file without costs', () => {
     expect(parseCosts('', rub).problems).toEqual([{ line: 1, reason: 'the file is empty' }])
     expect(parseCosts('date,source,amount\n', rub).problems).toEqual([

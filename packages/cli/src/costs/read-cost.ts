@@ -1,34 +1,22 @@
 import type { Parsed } from '@throughline/protocol'
+import type { Fields } from '../tables/table.js'
+import {
+  readAmount,
+  readCount,
+  readCurrency,
+  readDate,
+  readPeriod,
+  readText,
+  type Period,
+} from '../tables/read-value.js'
 import type { Cost } from './cost.js'
-import { readAmount, readCount, readCurrency, readDate, readText } from './read-value.js'
+import type { CostColumn } from './cost-layout.js'
 
-/** The columns of a cost file; the first three are required. */
-export const COST_COLUMNS = [
-  'date',
-  'source',
-  'amount',
-  'medium',
-  'campaign',
-  'content',
-  'term',
-  'provider',
-  'currency',
-  'clicks',
-  'impressions',
-] as const
-
-export type CostColumn = (typeof COST_COLUMNS)[number]
-
-export const REQUIRED_COLUMNS: readonly CostColumn[] = COST_COLUMNS.slice(0, 3)
-
-/** A line's values by column, trimmed; an empty one is absent. */
-export type Fields = ReadonlyMap<CostColumn, string>
-
-/** A line read: the cost, or everything that is wrong with it. */
-export type ReadCost = { readonly cost: Cost } | { readonly reasons: readonly string[] }
+/** A line read: the cost with its first day, and the days that it was paid for; or everything that is wrong with it. */
+export type ReadCost = { readonly cost: Cost; readonly period: Period } | { readonly reasons: readonly string[] }
 
 /** Reads the values of one line; without a currency it has the given one. */
-export function readCost(fields: Fields, defaultCurrency: string): ReadCost {
+export function readCost(fields: Fields<CostColumn>, defaultCurrency: string): ReadCost {
   const reasons: string[] = []
   const optional = <Value>(column: CostColumn, read: (text: string) => Parsed<Value>): Value | undefined => {
     const text = fields.get(column)
@@ -42,7 +30,8 @@ export function readCost(fields: Fields, defaultCurrency: string): ReadCost {
     if (!fields.has(column)) reasons.push(`${column} is empty`)
     return optional(column, read)
   }
-  const date = required('date', readDate)
+  const period = required('date', readPeriod)
+  const until = optional('until', readDate)
   const source = required('source', readText)
   const amount = required('amount', readAmount)
   const currency = optional('currency', readCurrency) ?? defaultCurrency
@@ -55,8 +44,10 @@ export function readCost(fields: Fields, defaultCurrency: string): ReadCost {
     clicks: optional('clicks', readCount),
     impressions: optional('impressions', readCount),
   }
-  if (date === undefined || source === undefined || amount === undefined || reasons.length > 0) return { reasons }
-  return { cost: { date, source, amount, currency, ...withoutAbsent(rest) } }
+  if (period && until && until < period.from) reasons.push(`until ${until} is before date ${period.from}`)
+  if (!period || source === undefined || amount === undefined || reasons.length > 0) return { reasons }
+  const cost = { date: period.from, source, amount, currency, ...withoutAbsent(rest) }
+  return { cost, period: { from: period.from, to: until ?? period.to } }
 }
 
 type Present<Values> = { [Key in keyof Values]?: Exclude<Values[Key], undefined> }

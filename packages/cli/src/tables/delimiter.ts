@@ -1,0 +1,19 @@
+const DELIMITERS = [',', ';', '\t'] as const
+
+/** A title and a period may stand above the header. */
+const HEAD_LINES = 10
+
+/**
+ * What stands between the values of a CSV file: the mark that splits one of its first lines into the most of the names,
+ * which are in lower case.
+ */
+export function delimiterOf(text: string, names: readonly string[]): string {
+  const head = text.replace(/^\uFEFF/, '').split(/\r\n|[\r\n]/, HEAD_LINES)
+  const found = DELIMITERS.map((delimiter) => Math.max(...head.map((line) => known(line, delimiter, names))))
+  return DELIMITERS[found.indexOf(Math.max(...found))] ?? ','
+}
+
+function known(line: string, delimiter: string, names: readonly string[]): number {
+  const parts = line.split(delimiter).map((name) => name.replaceAll('"', '').trim().toLowerCase())
+  return names.filter((name) => parts.includes(name)).length
+}
