@@ -70,7 +70,8 @@ const MAX_TITLE = 255
 function check(kind: Kind, fields: JsonObject): string | undefined {
   const { TITLE: title, EMAIL: emails, OPPORTUNITY: sum } = fields
   if (typeof title === 'string' && title.length > MAX_TITLE) return 'The "Name" field is too long.'
-  if (sum !== undefined && Number.isNaN(Number(sum))) return 'The field "Amount" must be a number.'
+  // The column is DECIMAL(18,2).
+  if (sum !== undefined && !(Math.abs(Number(sum)) < 1e16)) return 'The field "Amount" has an invalid value.'
   if (kind === 'deal') return undefined
   const wrong = listed(emails).find(
     (email) => isJsonObject(email) && !/^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(String(email['VALUE'])),

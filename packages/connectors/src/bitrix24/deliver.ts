@@ -1,0 +1,31 @@
+import { SinkUnavailable, type DeliveryContext, type Result } from '@throughline/collector'
+import { createDeals } from './create.js'
+import { openDelivery, type Item, type Portal } from './delivery.js'
+import { digestOf } from './mapping.js'
+import { recall } from './recall.js'
+import type { DealState } from './state.js'
+import { updateDeals } from './update.js'
+
+/** Makes each application one lead or deal, and brings those that already stand up to date. */
+export async function deliverDeals(
+  deals: readonly DealState[],
+  portal: Portal,
+  context: DeliveryContext,
+): Promise<readonly Result[]> {
+  const items = deals.map((deal): Item => ({ deal, digest: digestOf(deal) }))
+  const results = new Map<Item, Result>()
+  const delivery = openDelivery(portal, context, (item, result) => results.set(item, result))
+  try {
+    const { absent, standing } = await recall(items, delivery)
+    await createDeals(absent, delivery)
+    await updateDeals(standing, delivery)
+  } catch (error) {
+    // What was settled before the portal went away stays settled; when nothing was, the whole sink stands still.
+    if (!(error instanceof SinkUnavailable) || results.size === 0) throw error
+    const { message: reason, retryAfterMs: afterMs } = error
+    for (const item of items) {
+      if (!results.has(item)) results.set(item, { kind: 'retry', reason, ...(afterMs !== undefined && { afterMs }) })
+    }
+  }
+  return items.map((item) => results.get(item) ?? { kind: 'retry', reason: 'Bitrix24 did not say what became of it' })
+}

@@ -1,0 +1,54 @@
+import type { DeliveryContext, Result } from '@throughline/collector'
+import { ledger, type DealRecord, type Ledger } from '../ledger.js'
+import { bitrix24Api, type Bitrix24Api, type Operating } from './api.js'
+import type { Directory } from './directory.js'
+import type { Bitrix24Settings } from './options.js'
+import type { DealState } from './state.js'
+
+/** What a sink keeps of its portal between deliveries. All of it may be lost. */
+export interface Portal {
+  readonly settings: Bitrix24Settings
+  readonly directory: Directory
+  readonly operating: Operating
+  /** Works in one request: halved when the portal is too slow, grown back when it is not. */
+  batch: number
+}
+
+/** One application on its way through a delivery. */
+export interface Item {
+  readonly deal: DealState
+  readonly digest: string
+}
+
+/** An application whose lead or deal stands in Bitrix24. */
+export interface Standing {
+  readonly item: Item
+  readonly dealId: number
+}
+
+/** One delivery: everything that its steps need, and where they say what became of each application. */
+export interface Delivery {
+  readonly portal: Portal
+  readonly context: DeliveryContext
+  readonly api: Bitrix24Api
+  readonly ledger: Ledger
+  readonly settle: (item: Item, result: Result) => void
+}
+
+export function openDelivery(portal: Portal, context: DeliveryContext, settle: Delivery['settle']): Delivery {
+  const api = bitrix24Api(portal.settings.hook, portal.operating, context)
+  return { portal, context, api, ledger: ledger(context.memory), settle }
+}
+
+/** Writes down what is known of each item now. */
+export function note(
+  items: readonly Item[],
+  recordOf: (item: Item) => DealRecord | undefined,
+  { ledger }: Delivery,
+): Promise<void> {
+  return ledger.write(new Map(items.map((item) => [item.deal.applicationId, recordOf(item)])))
+}
+
+export function made(dealId: number, digest: string): DealRecord {
+  return { kind: 'made', dealId, digest }
+}
