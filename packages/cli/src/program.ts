@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { deadCommand } from './commands/dead.js'
 import { eraseCommand } from './commands/erase.js'
 import { importCommand } from './commands/import.js'
+import { initCommand } from './commands/init.js'
 import { planCommand } from './commands/plan.js'
 import { rejectedCommand } from './commands/rejected.js'
 import { replayCommand } from './commands/replay.js'
@@ -39,6 +40,7 @@ function program(world: World): Command {
     .showHelpAfterError('(--help shows what is accepted)')
     .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 wrong usage or configuration.')
   const commands = [
+    initCommand,
     serveCommand,
     reportCommand,
     importCommand,
