@@ -68,7 +68,7 @@ export async function createCollector(options: CollectorOptions): Promise<Collec
 
   const rates = accounts([...sinks, ...feedClients(sources)], clock)
   const work = { log, clock, random, fetch, logger, accounts: rates }
-  const delivery = deliver(sinks, work)
+  const delivery = deliver(sinks, { ...work, keepDays: options.keepDays })
   const { status } = delivery
   const figures = metrics(status)
   const take = figures.measured(ingest(log, clock, delivery.wake, countryOf))

@@ -30,6 +30,7 @@ export type { ChannelRule } from './normalise/channel-rules.js'
 export { renormalise } from './normalise/renormalise.js'
 export { rulesOf, type SiteRules } from './normalise/site-rules.js'
 export { forecast, type Forecast, type Load } from './deliver/forecast.js'
+export { arrivalsPerDay, outlook, type Outlook } from './deliver/outlook.js'
 export { tailored, type EventFilter, type EventMap, type Tailoring } from './deliver/tailor.js'
 export { retryAfterMs } from './deliver/transport.js'
 export {

@@ -1,4 +1,5 @@
 import type { Clock } from './clock.js'
+import { checkKeepDays } from './deliver/retention.js'
 import { CollectorError } from './error.js'
 import type { AddressLimit } from './http/address-limit.js'
 import type { Route } from './http/exchange.js'
@@ -30,6 +31,11 @@ export interface CollectorOptions {
   readonly trustProxy?: number
   /** What one address may send without the secret key. 100 requests a second and 1,000 at once when absent. */
   readonly addressLimit?: AddressLimit
+  /**
+   * For how many days the log keeps events that every sink has had, 7 at least; absent: for ever, so that any sink and
+   * any report can be made anew from all that ever happened.
+   */
+  readonly keepDays?: number
   readonly logger?: Logger
   readonly clock?: Clock
   readonly random?: () => number
@@ -37,7 +43,8 @@ export interface CollectorOptions {
 }
 
 /** The first site. Throws {@link CollectorError} when the options do not fit together. */
-export function checkOptions({ sites, sinks = [], sources = [] }: CollectorOptions): Site {
+export function checkOptions({ sites, sinks = [], sources = [], keepDays }: CollectorOptions): Site {
+  checkKeepDays(keepDays)
   const [first] = sites
   if (!first) throw new CollectorError('invalid-options', 'createCollector: "sites" needs at least one site')
   unique(

@@ -1,5 +1,7 @@
 import type { Lag } from '../log/log.js'
 import type { AnySink } from '../sink.js'
+import { arrivalsPerDay, outlook, type Outlook } from './outlook.js'
+import { keepRetention } from './retention.js'
 import { sender, type SenderFigures, type SenderParts, type SenderState } from './sender.js'
 import { watchRate } from './watch.js'
 
@@ -8,6 +10,8 @@ export interface SinkStatus extends Lag, SenderState, SenderFigures {
   readonly sink: string
   /** How long the backlog takes at the rate of late, milliseconds; absent where nothing moves. */
   readonly drainsInMs?: number
+  /** Whether it keeps up with its vendor's limit; absent where it has none. */
+  readonly plan?: Outlook
 }
 
 /** The delivery of a log to all its sinks. */
@@ -19,37 +23,51 @@ export interface Delivery {
   close(): Promise<void>
 }
 
-/** Starts a sender for each sink. */
-export function deliver(sinks: readonly AnySink[], parts: SenderParts): Delivery {
+export interface DeliverParts extends SenderParts {
+  /** How long the log keeps what every sink has had; absent: for ever. */
+  readonly keepDays?: number | undefined
+}
+
+/** Starts a sender for each sink, and the cleaning of the log behind them. */
+export function deliver(sinks: readonly AnySink[], { keepDays, ...parts }: DeliverParts): Delivery {
   const { log, clock, logger } = parts
   const ending = new AbortController()
-  const senders = sinks.map((sink) => {
-    const started = sender(sink, parts)
-    void watchRate(sink, started, { clock, logger, ended: ending.signal })
-    return started
-  })
+  const ended = ending.signal
+  const senders = sinks.map((sink) => ({ sink, started: sender(sink, parts) }))
+
+  async function status(): Promise<readonly SinkStatus[]> {
+    const now = clock.now()
+    const [lags, arrivedPerDay] = await Promise.all([log.lags(), arrivalsPerDay(log, now)])
+    return senders.map(({ sink: { name, limits }, started }) => {
+      const lag = lags.get(name) ?? NOT_BEGUN
+      const figures = started.figures()
+      const plan = outlook(limits, { arrivedPerDay, lag, figures, now })
+      const drains = drainsIn(lag.behind, figures.entriesPerSecond)
+      return { sink: name, ...lag, ...started.state(), ...figures, ...drains, ...(plan && { plan }) }
+    })
+  }
+
+  void watchRate(sinks, { status, clock, logger, ended })
+  const cleaning =
+    keepDays === undefined
+      ? undefined
+      : keepRetention({ log, clock, logger, keepDays, sinks: sinks.map(({ name }) => name), ended })
   return {
     wake: () => {
-      for (const each of senders) each.wake()
+      for (const { started } of senders) started.wake()
     },
-    status: async () => {
-      const lags = await log.lags()
-      return senders.map(({ sink, state, figures }) => {
-        const lag = lags.get(sink) ?? NOT_BEGUN
-        const made = figures()
-        return { sink, ...lag, ...state(), ...made, ...drains(lag.behind, made.entriesPerSecond) }
-      })
-    },
+    status,
     close: async () => {
       ending.abort()
-      await Promise.all(senders.map((each) => each.close()))
+      await Promise.all(senders.map(({ started }) => started.close()))
+      await cleaning
     },
   }
 }
 
 const NOT_BEGUN: Lag = { position: 0, behind: 0, parked: 0, dead: 0 }
 
-function drains(behind: number, perSecond: number): Pick<SinkStatus, 'drainsInMs'> {
+function drainsIn(behind: number, perSecond: number): Pick<SinkStatus, 'drainsInMs'> {
   if (behind === 0) return { drainsInMs: 0 }
   return perSecond > 0.01 ? { drainsInMs: Math.round((behind * 1_000) / perSecond) } : {}
 }

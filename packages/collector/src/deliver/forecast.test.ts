@@ -28,6 +28,7 @@ describe('the forecast of a sync', () => {
     const day = { worksPerDay: 0, items: 1, requests: tenASecond, deadlineMs: 3_600_000 }
     expect(forecast({ ...day, backlog: 36_000 }).inTime).toBe(true)
     expect(forecast({ ...day, backlog: 36_001 }).inTime).toBe(false)
+    expect(forecast({ ...day, backlog: 1, oldestMs: 3_600_001 }).inTime).toBe(false)
   })
 
   it('never says less for more', () => {

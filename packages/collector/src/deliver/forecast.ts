@@ -6,6 +6,8 @@ export interface Load {
   readonly worksPerDay: number
   /** Works that wait already. */
   readonly backlog: number
+  /** How long the oldest of them has waited by now. Default: 0. */
+  readonly oldestMs?: number
   /** Works in one request. */
   readonly items: number
   readonly requests: NonNullable<Limits['requests']>
@@ -30,7 +32,8 @@ const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 
 /** Answers "will this sync ever finish?" from the vendor's limit, in full batches and at its full rate. */
-export function forecast({ worksPerDay, backlog, items, requests, deadlineMs = Infinity }: Load): Forecast {
+export function forecast(load: Load): Forecast {
+  const { worksPerDay, backlog, oldestMs = 0, items, requests, deadlineMs = Infinity } = load
   const requestMs = requests.intervalMs / requests.count
   const requestsPerDay = worksPerDay / items
   const utilisation = (requestsPerDay * requestMs) / DAY_MS
@@ -40,7 +43,8 @@ export function forecast({ worksPerDay, backlog, items, requests, deadlineMs = I
     utilisation,
     hoursPerDay: utilisation * 24,
     ...(drainsInMs !== undefined && { drainsInMs }),
-    inTime: (drainsInMs ?? Infinity) <= deadlineMs || deadlineMs === Infinity,
+    // The oldest goes first, so that none waits for longer than it has waited and than the backlog takes.
+    inTime: deadlineMs === Infinity || Math.max(oldestMs, drainsInMs ?? Infinity) <= deadlineMs,
   }
 }
 

@@ -21,12 +21,12 @@ const RENEWED_EVERY_MS = 3_000
 export function keepLease(consumer: Consumer, clock: Clock): KeptLease {
   const lost = new AbortController()
   const ended = new AbortController()
-  let confirmedAt = clock.now()
+  let confirmedAt = Number.NEGATIVE_INFINITY
 
   /** A clock that was set back tells nothing of how much time has passed. */
-  function isSure(): boolean {
+  function isSure(soon = 0): boolean {
     const elapsedMs = clock.now() - confirmedAt
-    return elapsedMs >= 0 && elapsedMs < LEASE_SURE_MS
+    return elapsedMs >= 0 && elapsedMs + soon < LEASE_SURE_MS
   }
 
   function lose(): void {
@@ -42,11 +42,10 @@ export function keepLease(consumer: Consumer, clock: Clock): KeptLease {
 
   async function keep(): Promise<void> {
     while (!ended.signal.aborted && !lost.signal.aborted) {
-      await clock.sleep(RENEWED_EVERY_MS, ended.signal)
-      if (ended.signal.aborted) return
       await renew().catch(() => {
-        if (!isSure()) lose()
+        if (!isSure(RENEWED_EVERY_MS)) lose()
       })
+      await clock.sleep(RENEWED_EVERY_MS, ended.signal)
     }
   }
 

@@ -1,39 +1,72 @@
 import type { Clock } from '../clock.js'
 import type { Logger } from '../logger.js'
 import type { AnySink } from '../sink.js'
-import type { Sender } from './sender.js'
+import type { SinkStatus } from './deliver.js'
 
-/** How often it is looked, and so over what time a sink's use of its rate is measured. */
 const EVERY_MS = 15 * 60_000
+/** Over so many looks the use of the rate is measured: a burst of some minutes at the whole rate is as it should be. */
+const LOOKS = 4
 /** Said before the limit is reached, and again only after it was well below. */
 const HIGH = 0.8
 const LOW = 0.6
+
+export interface WatchParts {
+  readonly status: () => Promise<readonly SinkStatus[]>
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly ended: AbortSignal
+}
 
 /** Part of the vendor's rate that so many requests used. */
 export function usedRate({ limits: { requests } }: Pick<AnySink, 'limits'>, made: number, inMs: number): number {
   return requests ? (made * requests.intervalMs) / (requests.count * inMs) : 0
 }
 
-/** Warns of a sink that comes near its vendor's limit, while there is still time to do something. */
+/** Warns of a sink that comes near its vendor's limit or deadline, while there is still time to do something. */
 export async function watchRate(
-  sink: AnySink,
-  sender: Sender,
-  { clock, logger, ended }: { readonly clock: Clock; readonly logger: Logger; readonly ended: AbortSignal },
+  sinks: readonly AnySink[],
+  { status, clock, logger, ended }: WatchParts,
 ): Promise<void> {
-  if (!sink.limits.requests) return
-  let warned = false
-  let before = sender.figures().requests
+  const limited = sinks.filter(({ limits }) => limits.requests)
+  if (limited.length === 0) return
+  const warned = new Set<string>()
+  const looks = new Map(limited.map(({ name }): [string, number[]] => [name, [0]]))
+  await clock.sleep(EVERY_MS, ended)
   while (!ended.aborted) {
-    await clock.sleep(EVERY_MS, ended)
-    const { requests, entriesPerSecond } = sender.figures()
-    const used = usedRate(sink, requests - before, EVERY_MS)
-    before = requests
-    if (used >= HIGH && !warned) {
-      logger.warn(
-        { sink: sink.name, usedRate: Math.round(used * 100) / 100, entriesPerSecond: Math.round(entriesPerSecond) },
-        'sink is near its vendor’s limit; "throughline plan" tells whether it keeps up',
-      )
+    // A log that does not answer has its own warnings.
+    const all = await status().catch(() => [])
+    for (const sink of limited) {
+      const seen = all.find((each) => each.sink === sink.name)
+      const made = looks.get(sink.name)
+      if (!seen || !made) continue
+      made.push(seen.requests)
+      const before = made.length > LOOKS ? (made.shift() ?? 0) : 0
+      const used = usedRate(sink, seen.requests - before, LOOKS * EVERY_MS)
+      const trouble = troubleOf(seen, used)
+      if (trouble !== undefined && !warned.has(sink.name)) {
+        const utilisation = round(seen.plan?.utilisation ?? 0)
+        logger.warn({ sink: sink.name, usedRate: round(used), utilisation, behind: seen.behind }, trouble)
+        warned.add(sink.name)
+      }
+      if (trouble === undefined && nearness(seen, used) <= LOW) warned.delete(sink.name)
     }
-    warned = used >= HIGH || (warned && used > LOW)
+    await clock.sleep(EVERY_MS, ended)
   }
+}
+
+/** What is used, or what a day's events need, whichever is more. */
+function nearness({ plan }: SinkStatus, used: number): number {
+  return Math.max(used, plan?.utilisation ?? 0)
+}
+
+function troubleOf(status: SinkStatus, used: number): string | undefined {
+  if (status.plan?.inTime === false)
+    return 'events of the sink will be too old for its vendor when they arrive; "throughline plan" tells more'
+  if (nearness(status, used) >= HIGH)
+    return 'sink is near its vendor’s limit; "throughline plan" tells whether it keeps up'
+  return undefined
+}
+
+function round(part: number): number {
+  return Math.round(part * 100) / 100
 }

@@ -1,5 +1,6 @@
 import type { Message } from '@throughline/protocol'
 import { backoffMs, SINK_BACKOFF, UNAUTHORISED_BACKOFF } from '../deliver/backoff.js'
+import { beginOf } from '../deliver/begin.js'
 import { keepLease } from '../deliver/lease.js'
 import type { SenderParts } from '../deliver/sender.js'
 import { tidy } from '../deliver/tidy.js'
@@ -68,7 +69,7 @@ export function reader(source: string, feed: Feed, parts: ReaderParts & { readon
     const called = rung
     try {
       // Nothing of the log itself is wanted.
-      const consumer = await log.consumer(name, { startFrom: 'now' })
+      const consumer = await log.consumer(name, beginOf({ startFrom: 'now', limits: feed.limits }))
       if (!consumer) return BUSY_MS
       rung = false
       try {

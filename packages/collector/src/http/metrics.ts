@@ -1,4 +1,5 @@
-import { Counter, Gauge, Histogram, Registry } from 'prom-client'
+import { Counter, Histogram, Registry } from 'prom-client'
+import { sinkGauges } from '../deliver/gauges.js'
 import type { Ingest } from '../ingest/ingest.js'
 import type { SinkStatus } from '../collector.js'
 import type { HttpAnswer } from './exchange.js'
@@ -69,29 +70,6 @@ export function metrics(status: () => Promise<readonly SinkStatus[]>): Metrics {
       for (const each of await status()) gauges.set(each)
       const body = await registry.metrics()
       return { status: 200, headers: { 'content-type': registry.contentType, 'cache-control': 'no-store' }, body }
-    },
-  }
-}
-
-function sinkGauges(registers: Registry[]): { set(status: SinkStatus): void } {
-  const gauge = (name: string, help: string): Gauge =>
-    new Gauge({ name: `throughline_sink_${name}`, help, labelNames: ['sink'], registers })
-  const behind = gauge('behind', 'Entries behind the cursor')
-  const parked = gauge('parked', 'Entries that wait for another try')
-  const dead = gauge('dead', 'Dead letters')
-  const oldest = gauge(
-    'oldest_timestamp_seconds',
-    'When the oldest entry behind the cursor was received; 0 when there is none',
-  )
-  const up = gauge('up', '1 while the sink takes deliveries, 0 while it is paused')
-  return {
-    set: (status) => {
-      const { sink } = status
-      behind.set({ sink }, status.behind)
-      parked.set({ sink }, status.parked)
-      dead.set({ sink }, status.dead)
-      oldest.set({ sink }, (status.oldestAt ?? 0) / 1_000)
-      up.set({ sink }, status.state === 'paused' ? 0 : 1)
     },
   }
 }

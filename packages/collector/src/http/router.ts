@@ -64,7 +64,7 @@ async function answer(request: HttpRequest, parts: RouterParts): Promise<HttpAns
   if (path === '/readyz' && reading) return ready(parts)
   if (path === '/metrics' && reading) return parts.metrics.answer()
   if (path === '/v1/status' && reading)
-    return forAdmin(request, parts, async () => json(200, { sinks: await parts.status(), feeds: parts.feeds() }))
+    return forAdmin(request, parts, async () => json(200, await statusOf(parts)))
   if (path.startsWith(VISITORS))
     return method === 'DELETE' ? forAdmin(request, parts, () => eraseAt(request, parts)) : wrongMethod('DELETE')
   if (parts.script && reading) {
@@ -84,6 +84,11 @@ async function collectFrom(request: HttpRequest, parts: RouterParts): Promise<Ht
   if (request.method === 'OPTIONS') return known ? allowOrigin(preflight(request), origin) : { status: 403 }
   const answered = request.method === 'POST' ? await collect(request, parts) : wrongMethod('POST')
   return known ? allowOrigin(answered, origin) : answered
+}
+
+async function statusOf({ status, feeds, log }: RouterParts): Promise<unknown> {
+  const [sinks, keptSince] = await Promise.all([status(), log.keptSince()])
+  return { sinks, feeds: feeds(), log: { ...(keptSince !== undefined && { keptSince }) } }
 }
 
 /** Ready while the log answers: a balancer should send nothing to a collector that cannot store. */

@@ -123,7 +123,7 @@ export interface Log {
    * always stays. Returns how many went, some thousands at most. A repeat of a deleted event counts as new.
    */
   trim(before: number): Promise<number>
-  /** When the oldest event that is kept arrived, epoch milliseconds; `undefined` in an empty log. */
+  /** When the oldest event that is kept for all sinks arrived, epoch milliseconds; `undefined` in an empty log. */
   keptSince(): Promise<number | undefined>
   close(): Promise<void>
 }

@@ -160,10 +160,11 @@ export function placeContract(world: {
         { kind: 'delivered', position: 4 },
       ])
       expect(await log().trim(200)).toBe(1)
-      expect(await log().trim(10_000)).toBe(1)
-      await log().bury('crm')
       expect(await log().trim(10_000)).toBe(2)
       expect(await log().keptSince()).toBe(500)
+      expect((await log().dead('crm', 9)).map(({ event }) => event.id)).toEqual(['e3'])
+      await log().bury('crm')
+      expect(await log().trim(10_000)).toBe(1)
       expect(await taken(await consumer('late'))).toEqual(['e5'])
     })
 

@@ -92,6 +92,10 @@ export function memoryCursors(rows: readonly (Row | undefined)[], drop: (positio
     return row ? [{ position, attempts, body: row.body }] : []
   }
 
+  function isUnheld(position: number): boolean {
+    return [...cursors.values()].every(({ held }) => !held.has(position))
+  }
+
   /** Open entries behind the position, and then fresh ones. */
   function next({ window, held }: Pick<Cursor, 'window' | 'held'>, after: number, limit: number): StoredEntry[] {
     const taken = after < window.horizon() ? window.open().filter((position) => position > after) : []
@@ -180,17 +184,14 @@ export function memoryCursors(rows: readonly (Row | undefined)[], drop: (positio
     },
     arrived: (since) => rows.length - placeOf(since),
     trim: (before) => {
-      const places = [...cursors.values()].flatMap(({ window, held }) => [
-        window.cursor(),
-        ...[...held.keys()].map((p) => p - 1),
-      ])
+      const end = Math.min(rows.length - 1, ...[...cursors.values()].map(({ window }) => window.cursor()))
       const old = rows
-        .slice(0, Math.max(0, Math.min(rows.length - 1, ...places)))
-        .flatMap((row, index) => (row && row.receivedAt < before ? [index + 1] : []))
+        .slice(0, Math.max(0, end))
+        .flatMap((row, index) => (row && row.receivedAt < before && isUnheld(index + 1) ? [index + 1] : []))
       for (const position of old) drop(position)
       return old.length
     },
-    keptSince: () => rows.find((row) => row !== undefined)?.receivedAt,
+    keptSince: () => rows.find((row, index) => row !== undefined && isUnheld(index + 1))?.receivedAt,
     readMemory: (sink, keys) => {
       const memory = cursors.get(sink)?.memory
       return new Map(

@@ -31,18 +31,20 @@ export function upkeep(
     .prepare<[], number | null>(
       `SELECT MIN(place) FROM (
          SELECT MIN(position) AS place FROM cursors UNION ALL
-         SELECT MIN(position) - 1 FROM held UNION ALL
          SELECT MAX(position) - 1 FROM events)`,
     )
     .pluck()
   // The place was found by halving, which a clock that was set wrong for a while misleads: each event's own time counts.
   const old = database.prepare<[number, number, number], Old>(
-    `SELECT position, site, id, body FROM events WHERE position <= ? AND received_at < ? ORDER BY position LIMIT ?`,
+    `SELECT position, site, id, body FROM events WHERE position <= ? AND received_at < ? AND ${UNHELD}
+     ORDER BY position LIMIT ?`,
   )
   const drop = database.prepare('DELETE FROM events WHERE position = ?')
   const dropOutside = database.prepare('DELETE FROM outside WHERE site = ? AND id = ? AND position = ?')
   const unwait = database.prepare('DELETE FROM waits WHERE site = ? AND name = ? AND id = ?')
-  const oldest = database.prepare<[], number>('SELECT received_at FROM events ORDER BY position LIMIT 1').pluck()
+  const oldest = database
+    .prepare<[], number>(`SELECT received_at FROM events WHERE ${UNHELD} ORDER BY position LIMIT 1`)
+    .pluck()
 
   /** With its last version goes what would complete an event again. */
   function trimOne({ position, site, id, body }: Old): void {
@@ -73,6 +75,9 @@ export function upkeep(
     keptSince: () => oldest.get(),
   }
 }
+
+/** Found for each sink by the key of the table. */
+const UNHELD = `NOT EXISTS (SELECT 1 FROM cursors JOIN held ON held.sink = cursors.sink AND held.position = events.position)`
 
 /** Appends wait meanwhile, so it is little. */
 const TRIMMED_AT_ONCE = 2_000

@@ -5,17 +5,23 @@ import type { Audited, Vendor } from './vendor.js'
 export interface AuditParts {
   readonly store: Store
   readonly vendors: readonly Vendor[]
+  /** IDs of the messages that were answered for. */
+  readonly answered: ReadonlySet<string>
   /** Whether everything sent was answered for and every backlog is empty. */
   readonly settled: boolean
   readonly now: number
 }
 
 /** Every promise that a run broke. */
-export function audit({ store, vendors, settled, now }: AuditParts): readonly string[] {
+export function audit({ store, vendors, answered, settled, now }: AuditParts): readonly string[] {
   const events = allEvents(store, now)
   const stuck = settled ? [] : [`it did not settle: ${JSON.stringify([...store.lags()])}`]
   const refused = store.rejected(1).map(({ reason }) => `the door refused a message: ${reason}`)
-  return [...stuck, ...refused, ...vendors.flatMap((vendor) => auditVendor(vendor, { store, events }))]
+  const stored = new Set(events.map(({ event }) => event.id))
+  const lost = [...answered]
+    .filter((id) => !stored.has(id))
+    .map((id) => `message ${id} was answered for and is not in the log`)
+  return [...stuck, ...refused, ...lost, ...vendors.flatMap((vendor) => auditVendor(vendor, { store, events }))]
 }
 
 function auditVendor(

@@ -5,6 +5,7 @@ import { ingest } from '../../ingest/ingest.js'
 import { logOver } from '../../log/over.js'
 import type { Store } from '../../log/store.js'
 import { silentLogger } from '../../logger.js'
+import type { Custody } from './custody.js'
 import type { Dice } from './dice.js'
 import type { Life } from './life.js'
 import { unreliableStore, type DiskFault } from './unreliable-store.js'
@@ -24,13 +25,15 @@ export interface CollectorParts {
   readonly store: Store
   readonly strike: () => DiskFault | undefined
   readonly vendors: readonly Vendor[]
+  readonly custody: Custody
 }
 
 /** Starts a collector in a process that may die, over a store and vendors that outlive it. */
-export function collector({ process, clock, dice, store, strike, vendors }: CollectorParts): SimulatedCollector {
-  const log = logOver(unreliableStore(store, process, strike), clock)
+export function collector(parts: CollectorParts): SimulatedCollector {
+  const { process, clock, dice, store, strike, vendors, custody } = parts
+  const log = logOver(unreliableStore(store, { life: process, strike, custody }), clock)
   const sinks = vendors.map(({ sink }) => sink())
-  const fronts = new Map(sinks.map(({ name }, index) => [`${name}.example`, vendors[index]?.front]))
+  const fronts = new Map(sinks.map(({ name }, index) => [name, vendors[index]?.front]))
   const rates = accounts(sinks, clock)
   const delivery = deliver(sinks, {
     log,
@@ -38,15 +41,36 @@ export function collector({ process, clock, dice, store, strike, vendors }: Coll
     clock,
     random: dice.roll,
     logger: silentLogger,
-    fetch: (input, init) => {
-      const front = fronts.get(new URL(input instanceof Request ? input.url : input).host)
-      return front ? process.step(() => front.fetch(input, init)) : Promise.reject(new TypeError('no such host'))
+    fetch: async (input, init) => {
+      const request = new Request(input, init)
+      const [sink = ''] = new URL(request.url).host.split('.')
+      const front = fronts.get(sink)
+      if (!front) throw new TypeError('no such host')
+      return heard(
+        await process.step(() => custody.sends(sink, process, () => front.fetch(request), request.signal)),
+        process,
+      )
     },
   })
   const take = ingest(log, clock, delivery.wake)
   const site = { id: 'shop', writeKey: 'simulation' }
   return {
-    take: (messages) => process.wait(take(messages, { site, trusted: true }).then(() => undefined)),
+    take: async (messages) => {
+      await process.wait(Promise.resolve())
+      await process.wait(take(messages, { site, trusted: true }))
+    },
     close: () => delivery.close().then(() => rates.close()),
   }
+}
+
+/** The answer as the process reads it, which hears nothing while it is suspended. */
+function heard(response: Response, process: Life): Response {
+  const whenAwake = new TransformStream<Uint8Array, Uint8Array>({
+    transform: async (chunk, controller) => {
+      await process.wait(Promise.resolve())
+      controller.enqueue(chunk)
+    },
+    flush: () => process.wait(Promise.resolve()),
+  })
+  return new Response(response.body?.pipeThrough(whenAwake) ?? null, response)
 }

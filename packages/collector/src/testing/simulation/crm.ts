@@ -15,10 +15,11 @@ interface DealState {
 /** What the sink remembers of a deal: that it is about to make it, or the vendor's ID of it and its newest state. */
 type DealRecord = { readonly kind: 'making' } | { readonly kind: 'made'; readonly id: number; readonly at: number }
 
-export const CRM_LIMITS: Limits = { items: 8, requests: { count: 5, intervalMs: 1_000 }, timeoutMs: 4_000, window: 20 }
+/** A request may take longer than a lease lasts. */
+export const CRM_LIMITS: Limits = { items: 8, requests: { count: 5, intervalMs: 1_000 }, timeoutMs: 16_000, window: 20 }
 
 /** A CRM that makes a deal as often as it is asked to: it knows no idempotency key, only a search. */
-export function crm(options: Omit<FrontOptions, 'requests'>): Vendor {
+export function crm(options: Omit<FrontOptions, 'requests'>): readonly Vendor[] {
   const deals = new Map<number, DealState>()
   const wrong: string[] = []
 
@@ -39,7 +40,7 @@ export function crm(options: Omit<FrontOptions, 'requests'>): Vendor {
   }
 
   const before = front({ ...options, requests: { count: 5, intervalMs: 1_000 } }, serve)
-  return {
+  const vendor: Vendor = {
     front: before,
     sink: crmSink,
     audit: (entries) => {
@@ -66,6 +67,7 @@ export function crm(options: Omit<FrontOptions, 'requests'>): Vendor {
       return [...wrong, ...twice, ...stale]
     },
   }
+  return [vendor]
 }
 
 function stateOf({ dealId = '', properties, occurredAt }: TrackedEvent): DealState {

@@ -2,8 +2,8 @@ import type { Clock } from '../../clock.js'
 import type { Dice } from './dice.js'
 
 /**
- * How a vendor misbehaves. `late-…` do what they are asked and do not say so; `cramped` refuses large bodies; `drip`
- * answers a byte at a time without end.
+ * How a vendor misbehaves. `late-…` do what they are asked and do not say so; `slow` says so after longer than a lease
+ * lasts; `cramped` refuses large bodies; `drip` answers a byte at a time without end.
  */
 export type FaultKind =
   | 'unreachable'
@@ -15,6 +15,7 @@ export type FaultKind =
   | 'garbage'
   | 'drip'
   | 'cramped'
+  | 'slow'
   | 'late-hang'
   | 'late-cut'
   | 'late-error'
@@ -55,6 +56,7 @@ const PASSING: readonly [FaultKind, ...FaultKind[]] = [
   'garbage',
   'drip',
   'cramped',
+  'slow',
   'late-hang',
   'late-cut',
   'late-error',
@@ -119,6 +121,12 @@ export function front(options: FrontOptions, serve: (request: Request) => Promis
       case 'cramped': {
         const { byteLength } = await request.clone().arrayBuffer()
         return byteLength > CRAMPED_BYTES ? new Response('', { status: 413 }) : serve(request)
+      }
+      case 'slow': {
+        const answered = await serve(request)
+        await clock.sleep(dice.between(2_000, 14_000), request.signal)
+        request.signal.throwIfAborted()
+        return answered
       }
       case 'late-hang':
         await serve(request)

@@ -1,9 +1,10 @@
 import type { Clock } from '../../clock.js'
 import type { Store } from '../../log/store.js'
 import { collector, type SimulatedCollector } from './collector.js'
+import type { Custody } from './custody.js'
 import type { Dice } from './dice.js'
 import { life, type Life } from './life.js'
-import { wanderingClock } from './troubles.js'
+import { suspendNowAndThen, wanderingClock } from './troubles.js'
 import type { DiskFault } from './unreliable-store.js'
 import type { Vendor } from './vendor.js'
 
@@ -15,6 +16,7 @@ export interface SuperviseParts {
   readonly store: Store
   readonly strike: () => DiskFault | undefined
   readonly vendors: readonly Vendor[]
+  readonly custody: Custody
   /** Whether no other process works on the store: only then may its time of day be moved, which breaks leases. */
   readonly alone: boolean
 }
@@ -28,11 +30,12 @@ export interface Supervisor {
 }
 
 export function supervise(parts: SuperviseParts): Supervisor {
-  const { clock, dice, endsAt, vendors, alone, store, strike } = parts
+  const { clock, dice, endsAt, vendors, alone, store, strike, custody } = parts
   const wandering = wanderingClock({ clock, dice: dice.fork(), endsAt })
   const wanders = alone && dice.chance(0.3)
   if (wanders) void wandering.wander()
   const longest = dice.pick([1e9, 1_000, 60])
+  const sleepy = dice.chance(0.4)
   // A sink that joins late begins with the whole log.
   const joinsAt = new Map(vendors.map((vendor) => [vendor, dice.chance(0.2) ? dice.between(clock.now(), endsAt) : 0]))
   let lives = 0
@@ -47,7 +50,8 @@ export function supervise(parts: SuperviseParts): Supervisor {
       sleep: (ms, signal) => process.wait(clock.sleep(ms, signal)),
     }
     const joined = vendors.filter((vendor) => !mortal || (joinsAt.get(vendor) ?? 0) <= clock.now())
-    const alive = collector({ process, clock: seen, dice: dice.fork(), store, strike, vendors: joined })
+    const alive = collector({ process, clock: seen, dice: dice.fork(), store, strike, vendors: joined, custody })
+    if (sleepy && mortal) void suspendNowAndThen(process, { clock, dice: dice.fork(), endsAt })
     current = { process, alive }
     lives += 1
     for (const { front } of vendors) front.forgive()

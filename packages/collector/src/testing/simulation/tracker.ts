@@ -10,6 +10,7 @@ export const TRACKER_LIMITS: Limits = {
   timeoutMs: 3_000,
   window: 100,
   concurrency: 2,
+  account: 'tracker',
 }
 
 interface Hit {
@@ -18,8 +19,22 @@ interface Hit {
   readonly poison: boolean
 }
 
-/** An analytics vendor: takes events in batches, drops repeats by ID, and refuses a whole batch for one bad event. */
-export function tracker(options: Omit<FrontOptions, 'requests'>): Vendor {
+/**
+ * An analytics vendor with two properties under one account: takes events in batches, drops repeats by ID, and refuses a
+ * whole batch for one bad event.
+ */
+export function tracker(options: Omit<FrontOptions, 'requests'>): readonly Vendor[] {
+  const properties = new Map([property('tracker', options), property('mirror', options)])
+  const before = front({ ...options, requests: { count: 4, intervalMs: 1_000 } }, async (request) => {
+    const [name = ''] = new URL(request.url).host.split('.')
+    return (await properties.get(name)?.serve(request)) ?? new Response('no such property', { status: 404 })
+  })
+  return [...properties.values()].map(({ sink, audit }): Vendor => ({ front: before, sink, audit }))
+}
+
+type Property = Omit<Vendor, 'front'> & { serve(request: Request): Promise<Response> }
+
+function property(name: string, { dice }: Pick<FrontOptions, 'dice'>): readonly [string, Property] {
   const places = new Map<string, number>()
   const wrong: string[] = []
 
@@ -28,15 +43,14 @@ export function tracker(options: Omit<FrontOptions, 'requests'>): Vendor {
     if (hits.length > TRACKER_LIMITS.items) wrong.push(`${hits.length} events in one request`)
     if (hits.some(({ poison }) => poison)) return new Response('one of them is no good', { status: 400 })
     // Now and then it is too busy for some of them, and for what comes after under the same visitor.
-    const busy = new Set(hits.filter(() => options.dice.chance(0.02)).map(({ visitor }) => visitor))
+    const busy = new Set(hits.filter(() => dice.chance(0.02)).map(({ visitor }) => visitor))
     for (const { id, visitor } of hits) if (!places.has(id) && !busy.has(visitor)) places.set(id, places.size)
     return Response.json({ busy: [...busy] })
   }
 
-  const before = front({ ...options, requests: { count: 4, intervalMs: 1_000 } }, serve)
-  return {
-    front: before,
-    sink: trackerSink,
+  const made: Property = {
+    serve,
+    sink: () => trackerSink(name),
     audit: (entries) => {
       const allowed = entries.filter(({ event }) => event.consent?.analytics !== false)
       const ids = new Set(allowed.map(({ event }) => event.id))
@@ -49,6 +63,7 @@ export function tracker(options: Omit<FrontOptions, 'requests'>): Vendor {
       ]
     },
   }
+  return [name, made]
 }
 
 /** Events of a visitor that came later both by the clock and in the log, and arrived earlier all the same. */
@@ -68,21 +83,21 @@ function outOfOrder(entries: readonly Audited[], places: ReadonlyMap<string, num
   return wrong
 }
 
-function trackerSink(): Sink {
+function trackerSink(name: string): Sink {
   const hitOf = ({ id, anonymousId = '', properties }: TrackedEvent): Hit => ({
     id,
     visitor: anonymousId,
     poison: properties['poison'] === true,
   })
   return {
-    name: 'tracker',
+    name,
     purpose: 'analytics',
     limits: TRACKER_LIMITS,
     accepts: ({ type }) => type === 'track',
     key: ({ anonymousId, id }) => anonymousId ?? id,
     deliver: async (events, context) => {
       const body = JSON.stringify(events.map(hitOf))
-      const response = await context.fetch('https://tracker.example/hits', { method: 'POST', body })
+      const response = await context.fetch(`https://${name}.example/hits`, { method: 'POST', body })
       const answer = await readAnswer(response, context.clock.now())
       const busy = isJsonObject(answer) && Array.isArray(answer['busy']) ? answer['busy'] : []
       return events.map(({ anonymousId = '' }) =>

@@ -7,11 +7,15 @@ export interface ClientParts {
   /** Resolves when the messages are stored; rejects when they are not, and may never do either. */
   readonly take: (messages: readonly object[]) => Promise<void>
   readonly lastsMs: number
+  /** IDs of messages that were answered for are added to it. */
+  readonly answered: Set<string>
 }
+
+type SentMessage = Readonly<Record<string, unknown>> & { readonly messageId: string }
 
 /** Somebody who sends batches and sends each again until it is answered for. Resolves when all are. */
 export async function client(name: string, parts: ClientParts): Promise<void> {
-  const { clock, dice, lastsMs } = parts
+  const { clock, dice, lastsMs, answered } = parts
   const batches = dice.between(2, 20)
   for (let batch = 0; batch < batches; batch++) {
     await clock.sleep(dice.between(0, Math.ceil((2 * lastsMs) / batches)))
@@ -20,6 +24,7 @@ export async function client(name: string, parts: ClientParts): Promise<void> {
     )
     const repeats = dice.chance(0.1) ? 2 : 1
     for (let sent = 0; sent < repeats; sent++) await sendUntilAnswered(messages, parts)
+    for (const { messageId } of messages) answered.add(messageId)
   }
 }
 
@@ -41,7 +46,7 @@ async function sendUntilAnswered(messages: readonly object[], { clock, dice, tak
 }
 
 /** A deal's news, or a visitor's event; now and then late, unwelcome to the vendor, or without consent. */
-function someMessage(messageId: string, now: number, dice: Dice): object {
+function someMessage(messageId: string, now: number, dice: Dice): SentMessage {
   const late = dice.chance(0.2) ? dice.between(1, 120_000) : 0
   const message = { type: 'track', messageId, timestamp: now - late }
   const poison = dice.chance(0.02) ? { poison: true } : {}

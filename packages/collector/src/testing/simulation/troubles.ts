@@ -1,6 +1,7 @@
 import type { Clock } from '../../clock.js'
 import type { Dice } from './dice.js'
 import { FAULTS, type Front } from './front.js'
+import type { Life } from './life.js'
 import type { DiskFault } from './unreliable-store.js'
 
 interface Scene {
@@ -34,7 +35,10 @@ export function disk({ clock, dice, endsAt }: Scene): () => DiskFault | undefine
   }
 }
 
-/** The time of day as a process sees it: moved by somebody now and then, forwards or back. */
+const HOUR_MS = 3_600_000
+const YEAR_MS = 8_760 * HOUR_MS
+
+/** The time of day as a process sees it: moved by somebody now and then, forwards or back, and sometimes by years. */
 export function wanderingClock({ clock, dice, endsAt }: Scene): { now(): number; wander(): Promise<void> } {
   let offsetMs = 0
   return {
@@ -42,8 +46,18 @@ export function wanderingClock({ clock, dice, endsAt }: Scene): { now(): number;
     wander: async () => {
       while (clock.now() < endsAt) {
         await clock.sleep(dice.between(1_000, 200_000))
-        offsetMs += dice.pick([-3_600_000, -5_000, -50, 50, 5_000, 3_600_000])
+        offsetMs += dice.pick([-YEAR_MS, -HOUR_MS, -5_000, -50, 50, 5_000, HOUR_MS, YEAR_MS])
       }
     },
+  }
+}
+
+/** Suspends a process now and then, for longer than a lease as well. */
+export async function suspendNowAndThen(process: Life, { clock, dice, endsAt }: Scene): Promise<void> {
+  while (clock.now() < endsAt && !process.over()) {
+    await clock.sleep(dice.between(1_000, 60_000))
+    process.suspend()
+    await clock.sleep(dice.pick([300, 4_000, 9_000, 11_000, 40_000]))
+    process.resume()
   }
 }

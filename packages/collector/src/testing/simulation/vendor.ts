@@ -9,7 +9,10 @@ export interface Audited {
   readonly dead: boolean
 }
 
-/** A stand-in vendor: what is before it, the sink that serves it, and what must be true in the end. */
+/**
+ * A stand-in vendor: what is before it, the sink that serves it at `https://<sink>.example`, and what must be true in the
+ * end. Sinks of one account have the same front.
+ */
 export interface Vendor {
   readonly front: Front
   /** A sink as a new process would make it. */
