@@ -13,7 +13,7 @@ export async function crmSecrets(configFile) {
   for (const sink of config.sinks ?? []) {
     for (const source of config.sources ?? []) {
       if ('type' in sink && sink.type === 'amocrm' && 'type' in source && source.type === 'amocrm') {
-        return { token: sink.token, hookPath: `${source.name ?? 'amocrm'}/${source.secret}` }
+        return { token: sink.token ?? '', hookPath: `${source.name ?? 'amocrm'}/${source.secret}` }
       }
     }
   }

@@ -1,6 +1,7 @@
-import { SinkUnavailable, type DeliveryContext } from '@throughline/collector'
+import { SinkUnavailable } from '@throughline/collector'
 import { isJsonObject, type Json } from '@throughline/protocol'
 import { askedDelay } from '../answers.js'
+import type { Access, Authority, Way } from './auth/authority.js'
 
 /**
  * What amoCRM said to a request that it understood. `refused`: it did nothing at all. `too-slow` (504): it may have
@@ -18,28 +19,34 @@ export interface Fault {
   readonly detail: string
 }
 
+export type Method = 'GET' | 'POST' | 'PATCH'
+
 export interface AmocrmApi {
   /**
    * Sends one request. Throws `SinkUnavailable` when the account answers nobody now: `unauthorised` and
    * `rate-limited` mean that nothing was done, `server-error` and `no-answer` that it is not known.
    */
-  call(method: 'GET' | 'POST' | 'PATCH', path: string, body?: Json): Promise<Answer>
+  call(method: Method, path: string, body?: Json): Promise<Answer>
 }
 
-/** The account's API v4 as seen through the sender's `fetch`. */
-export function amocrmApi(account: { baseUrl: string; token: string }, context: DeliveryContext): AmocrmApi {
+/** The account's API v4. A request that is answered 401 is sent once more with renewed access, where there is any. */
+export function amocrmApi(authority: Authority, way: Way): AmocrmApi {
+  const send = async ({ baseUrl, token }: Access, method: Method, path: string, body?: Json): Promise<Response> =>
+    way.fetch(`${baseUrl}/api/v4/${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${token}`,
+        accept: 'application/json',
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    })
   return {
     call: async (method, path, body) => {
-      const response = await context.fetch(`${account.baseUrl}/api/v4/${path}`, {
-        method,
-        headers: {
-          authorization: `Bearer ${account.token}`,
-          accept: 'application/json',
-          ...(body !== undefined && { 'content-type': 'application/json' }),
-        },
-        ...(body !== undefined && { body: JSON.stringify(body) }),
-      })
-      return readAnswer(response, context.clock.now())
+      const access = await authority.access(way)
+      const response = await send(access, method, path, body)
+      const again = response.status === 401 ? await authority.renewed(access, way) : undefined
+      return readAnswer(again ? await send(again, method, path, body) : response, way.clock.now())
     },
   }
 }
@@ -98,16 +105,24 @@ function readDetail(body: Json | undefined): string | undefined {
   return typeof detail === 'string' ? detail : undefined
 }
 
+/** An object of the vendor's, of which nothing is known yet. */
+export type Row = { readonly [key: string]: Json | undefined }
+
 /** The objects of an array; nothing when it is anything else. */
-export function objects(value: Json | undefined): readonly { readonly [key: string]: Json | undefined }[] {
+export function objects(value: Json | undefined): readonly Row[] {
   return Array.isArray(value) ? value.filter(isJsonObject) : []
 }
 
 /** The list under `_embedded.<name>`, where amoCRM puts what a list or a write answers. */
-export function embedded(
-  body: Json | undefined,
-  name: string,
-): readonly { readonly [key: string]: Json | undefined }[] {
+export function embedded(body: Json | undefined, name: string): readonly Row[] {
   const inner = isJsonObject(body) ? body['_embedded'] : undefined
   return objects(isJsonObject(inner) ? inner[name] : undefined)
+}
+
+/** Asks for one page of a list; empty when there is nothing (204). */
+export async function listPage(api: AmocrmApi, path: string, name: string): Promise<readonly Row[]> {
+  const answer = await api.call('GET', path)
+  if (answer.kind === 'done') return embedded(answer.body, name)
+  const detail = answer.kind === 'refused' ? `: ${answer.detail}` : ' in time'
+  throw new SinkUnavailable('server-error', `amoCRM did not list ${name}${detail}`)
 }

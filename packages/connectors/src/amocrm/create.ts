@@ -1,23 +1,28 @@
 import { SinkUnavailable } from '@throughline/collector'
-import type { Json } from '@throughline/protocol'
-import { objects, type Answer } from './api.js'
-import type { Delivery, Item } from './delivery.js'
+import { isJsonObject, type Json } from '@throughline/protocol'
+import { embedded, objects, type Answer } from './api.js'
+import type { Delivery, Item, Standing } from './delivery.js'
 import type { DealFields } from './fields.js'
-import type { DealRecord } from './ledger.js'
+import { toIncoming, toNewLead, type NewDeal } from './lead.js'
 import { AMOCRM_LIMITS, SEARCH_LAG_MS } from './limits.js'
-import { toNewLead } from './mapping.js'
 import { sendInParts, withoutBlamed } from './parts.js'
+import type { DealRecord } from './records.js'
+import type { Says } from './state.js'
 
 type Part = readonly Item[]
 
-/** Creates the deals, writing down before each request what it is about to do and after it what came of it. */
-export async function createDeals(items: Part, delivery: Delivery): Promise<void> {
+/**
+ * Creates the deals, writing down before each request what it is about to do and after it what came of it. Returns
+ * those that stand now.
+ */
+export async function createDeals(items: Part, delivery: Delivery): Promise<readonly Standing[]> {
+  const made: Standing[] = []
   await sendInParts(items, delivery.account.batch, async (part) => {
     const fields = await delivery.fields()
     const answer = await post(part, fields, delivery)
     switch (answer.kind) {
       case 'done':
-        await keep(part, answer.body, delivery)
+        made.push(...(await keep(part, answer.body, delivery)))
         return []
       case 'refused':
         await forget(part, delivery)
@@ -28,21 +33,27 @@ export async function createDeals(items: Part, delivery: Delivery): Promise<void
         return []
     }
   })
+  return made
 }
 
 async function post(part: Part, fields: DealFields, delivery: Delivery): Promise<Answer> {
   const { api, account, context } = delivery
-  await intend(part, context.clock.now() + AMOCRM_LIMITS.timeoutMs + SEARCH_LAG_MS, delivery)
-  const leads = part.map(({ deal }, index) => ({
-    ...toNewLead(deal, fields, account.settings),
-    request_id: String(index),
-  }))
+  const { settings } = account
+  await intend(part, AMOCRM_LIMITS.timeoutMs + SEARCH_LAG_MS, delivery)
+  const make = settings.incoming ? toIncoming : toNewLead
+  const leads = part.map((item, index) => ({ ...make(newDeal(item), fields, settings), request_id: String(index) }))
   try {
-    return await api.call('POST', 'leads/complex', leads)
+    return await api.call('POST', settings.incoming ? 'leads/unsorted/forms' : 'leads/complex', leads)
   } catch (error) {
-    if (error instanceof SinkUnavailable) await noteFailure(part, error, delivery)
+    if (error instanceof SinkUnavailable && !context.signal.aborted) await noteFailure(part, error, delivery)
     throw error
   }
+}
+
+function newDeal({ applicationId, state }: Item): NewDeal {
+  const { application, says } = state
+  if (!application) throw new TypeError(`application ${applicationId} is not known, so no deal can be made of it`)
+  return { applicationId, application, says }
 }
 
 /** Shortens the wait where the account did answer: nothing can still be on its way to it. */
@@ -54,7 +65,7 @@ async function noteFailure(part: Part, { code }: SinkUnavailable, delivery: Deli
     case 'too-large':
       return forget(part, delivery)
     case 'server-error':
-      return intend(part, delivery.context.clock.now() + SEARCH_LAG_MS, delivery)
+      return intend(part, SEARCH_LAG_MS, delivery)
     case 'no-answer':
     case 'fault':
       // Until the request has timed out, amoCRM may still carry it out: the first date holds.
@@ -62,31 +73,76 @@ async function noteFailure(part: Part, { code }: SinkUnavailable, delivery: Deli
   }
 }
 
-/** `[{ id, contact_id, request_id: ["0"], merged }]`: a bare array, with the request's ID in an array of its own. */
-async function keep(part: Part, body: Json | undefined, { ledger, account, settle }: Delivery): Promise<void> {
-  const made = new Map<Item, DealRecord>()
-  for (const { id: dealId, request_id } of objects(body)) {
-    const item = part[Number(Array.isArray(request_id) ? request_id[0] : request_id)]
-    if (item && typeof dealId === 'number') made.set(item, { kind: 'made', dealId, digest: item.digest })
+async function keep(
+  part: Part,
+  body: Json | undefined,
+  { records, account, settle }: Delivery,
+): Promise<readonly Standing[]> {
+  const made: Standing[] = []
+  for (const { requestId, dealId } of account.settings.incoming ? readIncoming(body) : readComplex(body)) {
+    const item = part[Number(requestId)]
+    if (item && typeof dealId === 'number') {
+      made.push({ item, record: { kind: 'made', dealId, written: written(item, account.settings), noted: false } })
+    }
   }
-  await ledger.write(new Map([...made].map(([item, record]) => [item.deal.applicationId, record])))
-  for (const item of made.keys()) settle(item, { kind: 'delivered' })
+  await records.writeDeals(new Map(made.map(({ item, record }) => [item.applicationId, record])))
+  // With a note or a stage still to be written, it is not done yet.
+  const done = account.settings.details !== 'note' && !account.settings.incoming
+  if (done) for (const { item } of made) settle(item, { kind: 'delivered' })
   account.batch = Math.min(AMOCRM_LIMITS.items, account.batch + 1)
+  return made
+}
+
+/**
+ * `[{ id, contact_id, request_id: ["0"], merged }]`: a bare array, with the request's ID in an array of its own.
+ * `merged` says that the account's duplicate control has put the application into a deal that stood already; that deal
+ * is the application's then.
+ */
+function readComplex(body: Json | undefined): readonly Made[] {
+  return objects(body).map(({ id, request_id }) => ({
+    requestId: Array.isArray(request_id) ? request_id[0] : request_id,
+    dealId: id,
+  }))
+}
+
+function readIncoming(body: Json | undefined): readonly Made[] {
+  return embedded(body, 'unsorted').map(({ request_id, _embedded }) => {
+    const [lead] = objects(isJsonObject(_embedded) ? _embedded['leads'] : undefined)
+    return { requestId: request_id, dealId: lead?.['id'] }
+  })
+}
+
+interface Made {
+  readonly requestId: Json | undefined
+  readonly dealId: Json | undefined
 }
 
 /** A 504 may come from a request that was carried out, so its deals are looked for before a smaller one is sent. */
 async function postpone(part: Part, delivery: Delivery): Promise<void> {
   delivery.account.batch = Math.max(1, Math.floor(part.length / 2))
-  await intend(part, delivery.context.clock.now() + SEARCH_LAG_MS, delivery)
+  await intend(part, SEARCH_LAG_MS, delivery)
   const reason = 'amoCRM found the request too large (504)'
   for (const item of part) delivery.settle(item, { kind: 'retry', reason, afterMs: SEARCH_LAG_MS })
 }
 
-function intend(part: Part, findableAt: number, { ledger }: Delivery): Promise<void> {
-  const record = ({ digest }: Item): DealRecord => ({ kind: 'creating', findableAt, digest })
-  return ledger.write(new Map(part.map((item) => [item.deal.applicationId, record(item)])))
+function intend(part: Part, findableInMs: number, { records, context, account }: Delivery): Promise<void> {
+  const now = context.clock.now()
+  const record = (item: Item): DealRecord => ({
+    kind: 'creating',
+    since: now,
+    findableAt: now + findableInMs,
+    written: written(item, account.settings),
+  })
+  return records.writeDeals(new Map(part.map((item) => [item.applicationId, record(item)])))
 }
 
-function forget(part: Part, { ledger }: Delivery): Promise<void> {
-  return ledger.write(new Map(part.map((item) => [item.deal.applicationId, undefined])))
+/** What the request writes that an update may have to write again; who the contact is, we do not keep. */
+function written({ state }: Item, { incoming }: { readonly incoming: boolean }): Says {
+  return Object.fromEntries(
+    Object.entries(state.says).filter(([about]) => !about.startsWith('contact:') && !(incoming && about === 'stage')),
+  )
+}
+
+function forget(part: Part, { records }: Delivery): Promise<void> {
+  return records.writeDeals(new Map(part.map(({ applicationId }) => [applicationId, undefined])))
 }

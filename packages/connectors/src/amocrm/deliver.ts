@@ -1,31 +1,39 @@
 import { SinkUnavailable, type DeliveryContext, type Result } from '@throughline/collector'
 import { createDeals } from './create.js'
-import { openDelivery, type Account, type Item } from './delivery.js'
-import { digestOf } from './ledger.js'
-import type { DealState } from './mapping.js'
+import { openDelivery, type Account } from './delivery.js'
+import { gather } from './gather.js'
+import { writeNotes } from './notes.js'
 import { recall } from './recall.js'
-import { updateDeals } from './update.js'
+import type { DealState } from './state.js'
+import { settleSilent, updateDeals } from './update.js'
 
 /** Makes each application one deal, and brings the deals that already stand up to date. */
 export async function deliverDeals(
-  deals: readonly DealState[],
+  works: readonly DealState[],
   account: Account,
   context: DeliveryContext,
 ): Promise<readonly Result[]> {
-  const items = deals.map((deal): Item => ({ deal, digest: digestOf(deal) }))
-  const results = new Map<Item, Result>()
-  const delivery = openDelivery(account, context, (item, result) => results.set(item, result))
+  const results = new Map<number, Result>()
+  const delivery = openDelivery(account, context, (item, result) => {
+    for (const work of item.works) results.set(work, result)
+  })
   try {
-    const { absent, standing } = await recall(items, delivery)
-    await createDeals(absent, delivery)
-    await updateDeals(standing, delivery)
+    const { items, nobody } = await gather(works, delivery)
+    // People who have made no application have no deal that could say anything of them.
+    for (const work of nobody) results.set(work, { kind: 'delivered' })
+    const { absent, standing: found } = await recall(items, delivery)
+    const standing = await settleSilent(found, delivery)
+    const made = await createDeals(absent, delivery)
+    const noted = await writeNotes([...made, ...standing], delivery)
+    // What stood before, and what a new deal could not be made with: an update with nothing to say sends nothing.
+    await updateDeals(account.settings.details === 'note' || account.settings.incoming ? noted : standing, delivery)
   } catch (error) {
     // What was settled before the account went away stays settled; when nothing was, the whole sink stands still.
     if (!(error instanceof SinkUnavailable) || results.size === 0) throw error
     const { message: reason, retryAfterMs: afterMs } = error
-    for (const item of items) {
-      if (!results.has(item)) results.set(item, { kind: 'retry', reason, ...(afterMs !== undefined && { afterMs }) })
+    for (const work of works.keys()) {
+      if (!results.has(work)) results.set(work, { kind: 'retry', reason, ...(afterMs !== undefined && { afterMs }) })
     }
   }
-  return items.map((item) => results.get(item) ?? { kind: 'retry', reason: 'amoCRM did not say what became of it' })
+  return works.map((_, work) => results.get(work) ?? { kind: 'retry', reason: 'amoCRM did not say what became of it' })
 }

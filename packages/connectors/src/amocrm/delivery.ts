@@ -1,9 +1,9 @@
 import type { DeliveryContext, Result } from '@throughline/collector'
 import { amocrmApi, type AmocrmApi, type Answer } from './api.js'
 import type { DealFields, FieldBook } from './fields.js'
-import { ledger, type Ledger } from './ledger.js'
-import type { DealState } from './mapping.js'
 import type { AmocrmSettings } from './options.js'
+import { records, type DealRecord, type Records } from './records.js'
+import type { DealState } from './state.js'
 
 /** What a sink keeps of its account between deliveries. All of it may be lost. */
 export interface Account {
@@ -13,16 +13,17 @@ export interface Account {
   batch: number
 }
 
-/** One application on its way through a delivery. */
+/** One application on its way through a delivery, with all the works that speak of it. */
 export interface Item {
-  readonly deal: DealState
-  readonly digest: string
+  readonly applicationId: string
+  readonly state: DealState
+  readonly works: readonly number[]
 }
 
 /** An application whose deal stands in amoCRM. */
 export interface Standing {
   readonly item: Item
-  readonly dealId: number
+  readonly record: Extract<DealRecord, { kind: 'made' }>
 }
 
 /** One delivery: everything that its steps need, and where they say what became of each application. */
@@ -30,7 +31,7 @@ export interface Delivery {
   readonly account: Account
   readonly context: DeliveryContext
   readonly api: AmocrmApi
-  readonly ledger: Ledger
+  readonly records: Records
   readonly fields: () => Promise<DealFields>
   /** Asks for the fields anew, once a delivery, when a refusal speaks of them; tells whether it did. */
   readonly refreshFields: (answer: Extract<Answer, { kind: 'refused' }>) => boolean
@@ -38,16 +39,16 @@ export interface Delivery {
 }
 
 export function openDelivery(account: Account, context: DeliveryContext, settle: Delivery['settle']): Delivery {
-  const api = amocrmApi(account.settings, context)
+  const api = amocrmApi(account.settings.authority, context)
   let refreshed = false
   return {
     account,
     context,
     api,
-    ledger: ledger(context.memory),
+    records: records(context.memory),
     fields: () => account.fields.read(api),
     refreshFields: ({ faults }) => {
-      if (refreshed || !faults.some(({ path }) => path.startsWith('custom_fields_values'))) return false
+      if (refreshed || !faults.some(({ path }) => path.includes('custom_fields_values'))) return false
       account.fields.forget()
       return (refreshed = true)
     },

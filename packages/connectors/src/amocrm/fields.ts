@@ -1,41 +1,70 @@
 import { SinkUnavailable } from '@throughline/collector'
-import { embedded, type AmocrmApi } from './api.js'
+import { listPage, type AmocrmApi, embedded } from './api.js'
 import { PAGE_ROWS } from './limits.js'
 
-/** The deal fields of an account that the sink writes to. */
+/** A custom field of a deal. */
+export interface Field {
+  readonly id: number
+  readonly code: string | undefined
+  readonly name: string
+  readonly type: string
+}
+
+/** The deal fields of an account. */
 export interface DealFields {
   /** ID of the field that holds the application ID. */
   readonly applicationId: number
-  /** IDs of the fields of type `tracking_data` by their codes (`UTM_SOURCE`, `GCLID` …): accounts differ in them. */
-  readonly tracking: ReadonlyMap<string, number>
+  /** Fields of type `tracking_data` (`UTM_SOURCE`, `GCLID` …) by their codes: accounts differ in them. */
+  readonly tracking: ReadonlyMap<string, Field>
+  /** A field by its code or ID. */
+  find(codeOrId: string): Field | undefined
 }
 
 /** Finds the fields to write to, and creates the one for the application ID where the account has none. */
 export async function findFields(api: AmocrmApi, applicationField: string): Promise<DealFields> {
-  const found = await listFields(api, applicationField)
-  const applicationId = found.applicationId ?? (await createField(api, applicationField))
-  return { applicationId, tracking: found.tracking }
-}
-
-async function listFields(api: AmocrmApi, applicationField: string): Promise<Partial<DealFields> & DealTracking> {
-  const tracking = new Map<string, number>()
-  let applicationId: number | undefined
-  for (let page = 1; ; page++) {
-    const answer = await api.call('GET', `leads/custom_fields?limit=${PAGE_ROWS}&page=${page}`)
-    const rows = answer.kind === 'done' ? embedded(answer.body, 'custom_fields') : undefined
-    if (!rows) throw new SinkUnavailable('server-error', 'amoCRM did not list the fields of a deal')
-    for (const { id, code, type } of rows) {
-      if (typeof id !== 'number') continue
-      if (code === applicationField || String(id) === applicationField) applicationId = id
-      else if (type === 'tracking_data' && typeof code === 'string') tracking.set(code, id)
-    }
-    if (rows.length < PAGE_ROWS) return { tracking, ...(applicationId !== undefined && { applicationId }) }
+  const fields = await listFields(api)
+  const find = finder(fields)
+  return {
+    applicationId: find(applicationField)?.id ?? (await createField(api, applicationField)),
+    tracking: new Map(
+      fields.flatMap((field) => (field.type === 'tracking_data' && field.code ? [[field.code, field]] : [])),
+    ),
+    find,
   }
 }
 
-type DealTracking = Pick<DealFields, 'tracking'>
+/** A field by its code or ID among these. */
+export function finder(fields: readonly Field[]): (codeOrId: string) => Field | undefined {
+  const byName = new Map<string, Field>()
+  for (const field of fields) {
+    byName.set(String(field.id), field)
+    if (field.code) byName.set(field.code, field)
+  }
+  return (codeOrId) => byName.get(codeOrId)
+}
+
+/** Every custom field of a deal. */
+export async function listFields(api: AmocrmApi): Promise<readonly Field[]> {
+  const fields: Field[] = []
+  for (let page = 1; ; page++) {
+    const rows = await listPage(api, `leads/custom_fields?limit=${PAGE_ROWS}&page=${page}`, 'custom_fields')
+    for (const { id, code, name, type } of rows) {
+      if (typeof id !== 'number' || typeof type !== 'string') continue
+      fields.push({
+        id,
+        code: typeof code === 'string' ? code : undefined,
+        name: typeof name === 'string' ? name : '',
+        type,
+      })
+    }
+    if (rows.length < PAGE_ROWS) return fields
+  }
+}
 
 async function createField(api: AmocrmApi, code: string): Promise<number> {
+  if (/^\d+$/.test(code)) {
+    throw new SinkUnavailable('unauthorised', `the account has no deal field with the ID ${code} ("applicationField")`)
+  }
   // `is_api_only`: managers see the value and cannot break the join by editing it.
   const field = { type: 'text', name: 'Application ID', code, is_api_only: true }
   const answer = await api.call('POST', 'leads/custom_fields', [field])

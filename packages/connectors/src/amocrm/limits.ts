@@ -11,8 +11,16 @@ export const AMOCRM_LIMITS: Limits = {
   window: 5_000,
 }
 
+/** The limits of one account, which everything that works on it shares. */
+export function limitsOf(baseUrl: string): Limits {
+  return { ...AMOCRM_LIMITS, account: baseUrl }
+}
+
 /** How long a new deal may stay hidden from the search. The vendor promises nothing; this is several times the usual. */
 export const SEARCH_LAG_MS = 15_000
 
 /** Rows in one page of a list. */
 export const PAGE_ROWS = 250
+
+/** Values of custom fields that one deal may carry in a request. */
+export const MOST_VALUES = 40

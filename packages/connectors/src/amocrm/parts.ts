@@ -15,12 +15,21 @@ export async function sendInParts<T>(
 /**
  * Rejects the items that amoCRM blames for its 400 and returns the others, which it refused along with them. When it
  * blames none, halving finds the culprit.
+ *
+ * @param misplaced takes the items whose pipeline or stage it refuses; absent: the options are to blame for those.
  */
 export function withoutBlamed<T>(
   part: readonly T[],
   { faults, detail }: Extract<Answer, { kind: 'refused' }>,
   reject: (item: T, reason: string) => void,
+  misplaced?: (item: T) => void,
 ): readonly (readonly T[])[] {
+  if (misplaced) {
+    const indices = new Set(faults.filter(isMisplaced).map(({ index }) => index))
+    const rest = part.filter((_, index) => !indices.has(index))
+    for (const [index, item] of part.entries()) if (indices.has(index)) misplaced(item)
+    if (rest.length < part.length) return rest.length > 0 ? [rest] : []
+  }
   blameConfiguration(faults)
   const reasons = new Map(faults.map((fault) => [fault.index, `${fault.path}: ${fault.detail}`]))
   const innocent = part.filter((item, index) => {
@@ -42,8 +51,12 @@ export function halves<T>(part: readonly T[]): readonly (readonly T[])[] {
 
 /** A pipeline or stage that the account does not have stands in the options: no application is to blame for it. */
 function blameConfiguration(faults: readonly Fault[]): void {
-  const fault = faults.find(({ path }) => path === 'pipeline_id' || path === 'status_id')
+  const fault = faults.find(isMisplaced)
   if (!fault) return
-  const option = fault.path === 'pipeline_id' ? 'pipelineId' : 'statusId'
+  const option = fault.path.endsWith('pipeline_id') ? 'pipelineId' : 'statusId'
   throw new SinkUnavailable('unauthorised', `amoCRM refuses the option "${option}": ${fault.detail}`)
+}
+
+function isMisplaced({ path }: Fault): boolean {
+  return path.endsWith('pipeline_id') || path.endsWith('status_id')
 }

@@ -1,38 +1,95 @@
 import type { Delivery, Item, Standing } from './delivery.js'
-import type { DealRecord } from './ledger.js'
-import { findDeal } from './lookup.js'
+import type { DealFields } from './fields.js'
+import { locateDeals, type FoundDeal } from './locate.js'
+import type { DealRecord } from './records.js'
+import { combineSays, type Says, type Told } from './state.js'
+
+type Creating = Extract<DealRecord, { kind: 'creating' }>
+type Made = Extract<DealRecord, { kind: 'made' }>
 
 /** Sorts out which applications have a deal, and settles those of which nothing is to be sent now. */
 export async function recall(
   items: readonly Item[],
   delivery: Delivery,
-): Promise<{ absent: readonly Item[]; standing: readonly Standing[] }> {
-  const records = await delivery.ledger.read(items.map((item) => item.deal))
+): Promise<{ readonly absent: readonly Item[]; readonly standing: readonly Standing[] }> {
+  const known = await delivery.records.deals(items.map(({ applicationId }) => applicationId))
   const absent: Item[] = []
   const standing: Standing[] = []
+  const unknown = new Map<Item, Creating | undefined>()
   for (const item of items) {
-    const remembered = records.get(item.deal.applicationId)
-    const record = remembered?.kind === 'creating' ? await search(item, remembered, delivery) : remembered
-    if (!record) absent.push(item)
-    else if (record.kind === 'creating') {
-      const afterMs = record.findableAt - delivery.context.clock.now()
-      delivery.settle(item, { kind: 'retry', reason: 'it is not known yet whether amoCRM made its deal', afterMs })
-    } else if (record.digest === item.digest) delivery.settle(item, { kind: 'delivered' })
-    else standing.push({ item, dealId: record.dealId })
+    const record = known.get(item.applicationId)
+    if (record?.kind === 'made') standing.push({ item, record })
+    else if (record || !isNew(item, delivery)) unknown.set(item, record)
+    else absent.push(item)
+  }
+  if (unknown.size > 0) {
+    const found = await find(unknown, delivery)
+    for (const [item, before] of unknown) {
+      const record = found.get(item)
+      if (record) standing.push({ item, record })
+      else if (!before) delivery.settle(item, { kind: 'retry', reason: NOT_YET, afterMs: patienceOf(item, delivery) })
+      else if (delivery.context.clock.now() >= before.findableAt) absent.push(item)
+      else {
+        const afterMs = before.findableAt - delivery.context.clock.now()
+        delivery.settle(item, { kind: 'retry', reason: 'it is not known yet whether amoCRM made its deal', afterMs })
+      }
+    }
   }
   return { absent, standing }
 }
 
-/** What a creation that ended in the dark came to: a deal, nothing, or still unknown. */
-async function search(
-  { deal: { applicationId } }: Item,
-  record: Extract<DealRecord, { kind: 'creating' }>,
-  { api, fields, ledger, context }: Delivery,
-): Promise<DealRecord | undefined> {
-  const findable = context.clock.now() >= record.findableAt
-  const dealId = await findDeal(api, (await fields()).applicationId, applicationId)
-  if (dealId === undefined) return findable ? undefined : record
-  const made = { kind: 'made', dealId, digest: record.digest } as const
-  await ledger.write(new Map([[applicationId, made]]))
-  return made
+const NOT_YET = 'no deal of amoCRM carries this application ID yet'
+
+/** Whether it is ours to make its deal. Later events may come before their application does: they wait for it. */
+function isNew({ state }: Item, { account }: Delivery): boolean {
+  return account.settings.mode === 'create' && state.application !== undefined
+}
+
+const SOONEST_MS = 15_000
+const LATEST_MS = 3_600_000
+
+/** How long to wait for a deal that somebody else makes: soon at first, and as long again as it has taken already. */
+function patienceOf({ state }: Item, { context }: Delivery): number {
+  const age = context.clock.now() - Math.min(...timesOf(state.says), state.application?.at ?? Infinity)
+  return Number.isFinite(age) ? Math.min(LATEST_MS, Math.max(SOONEST_MS, Math.round(age / 2))) : LATEST_MS
+}
+
+/** What creations that ended in the dark came to, and which deals the site has made by itself. */
+async function find(
+  items: ReadonlyMap<Item, Creating | undefined>,
+  { api, fields, records, context }: Delivery,
+): Promise<ReadonlyMap<Item, Made>> {
+  const known = await fields()
+  const wanted = new Map(
+    [...items].map(([{ applicationId, state }, record]): [string, number] => [
+      applicationId,
+      record?.since ?? Math.min(context.clock.now(), ...timesOf(state.says), state.application?.at ?? Infinity),
+    ]),
+  )
+  const deals = await locateDeals(wanted, api, known.applicationId)
+  const found = new Map<Item, Made>()
+  for (const [item, record] of items) {
+    const deal = deals.get(item.applicationId)
+    if (!deal) continue
+    const written = record ? record.written : standingIn(deal, item.state.says, known)
+    found.set(item, { kind: 'made', dealId: deal.dealId, written, noted: false })
+  }
+  await records.writeDeals(new Map([...found].map(([{ applicationId }, record]) => [applicationId, record])))
+  return found
+}
+
+/** What a deal of the site's own says already: that stays as it is, until a later event says otherwise. */
+function standingIn({ price, filled }: FoundDeal, says: Says, { tracking, find: fieldOf }: DealFields): Says {
+  const stands = (about: string): boolean => {
+    if (about === 'price') return price > 0
+    const field = about.startsWith('mark:')
+      ? tracking.get(about.slice('mark:'.length))
+      : fieldOf(about.slice('field:'.length))
+    return field !== undefined && filled.has(field.id)
+  }
+  return combineSays({}, Object.fromEntries(Object.entries(says).filter(([about]): boolean => stands(about))))
+}
+
+function timesOf(says: Says): readonly number[] {
+  return Object.values(says).map(({ at }: Told) => at)
 }

@@ -1,16 +1,18 @@
 import type { Sink } from '@throughline/collector'
 import { checkOptions } from '../options.js'
+import { checkSink } from './check.js'
 import { deliverDeals } from './deliver.js'
 import type { Account } from './delivery.js'
 import { fieldBook } from './fields.js'
-import { AMOCRM_LIMITS } from './limits.js'
-import { combineDeals, mergeDeal, type DealState } from './mapping.js'
+import { AMOCRM_LIMITS, limitsOf } from './limits.js'
 import { amocrmOptions, type AmocrmOptions } from './options.js'
+import { isWanted, keyOf, mergeDeals } from './read-event.js'
+import { combineDeals, type DealState } from './state.js'
 
 /**
  * Makes every application a deal in amoCRM or Kommo: with its application ID, its UTM marks and, where the form names
- * one, its contact; exactly one, whatever happens on the way. Later events of the same application update its deal.
- * Deal events are never sent: they come from the CRM.
+ * one, its contact; exactly one, whatever happens on the way. Later events of the same application or person update its
+ * deal as the options say. Deal events are never sent: they come from the CRM.
  *
  * Throws `OptionsError` when the options are wrong; the account is first asked at the first delivery.
  *
@@ -25,11 +27,12 @@ export function amocrm(options: AmocrmOptions): Sink<DealState> {
   return {
     name: settings.name,
     purpose: settings.purpose,
-    limits: AMOCRM_LIMITS,
-    accepts: (event) => event.type === 'application' && event.applicationId !== undefined,
-    key: (event) => event.applicationId ?? event.id,
-    merge: mergeDeal,
+    limits: limitsOf(settings.baseUrl),
+    accepts: (event) => isWanted(event, settings),
+    key: keyOf,
+    merge: (events) => mergeDeals(events, settings),
     combine: combineDeals,
     deliver: (deals, context) => deliverDeals(deals, account, context),
+    check: (context) => checkSink(settings, context),
   }
 }

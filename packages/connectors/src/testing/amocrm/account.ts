@@ -1,25 +1,32 @@
 import type { Clock } from '@throughline/collector'
-import { commits, faultAnswer, faults, silence, unauthorised, type Faults } from './faults.js'
+import { answerApi } from './answer-api.js'
+import { faults, type Faults } from './faults.js'
 import { gate } from './gate.js'
 import { hookBody } from './hook-body.js'
-import { htmlPage, problem, readCall } from './http.js'
-import { changeDeal, type LeadsDesk } from './leads.js'
+import type { LeadsDesk } from './leads.js'
+import { manager, type Manager } from './manager.js'
+import { oauthDesk, type AmocrmIntegration, type OauthDesk } from './oauth.js'
 import { outbox } from './outbox.js'
-import { PIPELINES, placeOf, type Pipeline } from './pipelines.js'
-import { answer } from './routes.js'
+import { PIPELINES, type Pipeline } from './pipelines.js'
 import { openTables, type AccountStorage } from './state.js'
 import { viewDeal, type DealView } from './view.js'
 
 export interface AmocrmAccountOptions {
   readonly clock: Clock
-  /** The one token that the account accepts. */
+  /** The long-lived token that the account accepts. */
   readonly token: string
+  /** An integration that it knows as well. */
+  readonly integration?: AmocrmIntegration
   /** Absent: the account lives as long as the object. */
   readonly storage?: AccountStorage
   /** Requests allowed in any second; more are answered 429. Default: 7. */
   readonly requestsPerSecond?: number
   /** How long a new deal stays hidden from `query`. Default: 0. */
   readonly searchDelayMs?: number
+  /** Puts an application of a known contact into that contact's open deal. Default: no. */
+  readonly duplicateControl?: boolean
+  /** Webhooks tell the IDs of deals alone. Default: no. */
+  readonly shortHooks?: boolean
   /** Carries the webhooks out. Default: the global `fetch`. */
   readonly fetch?: typeof fetch
   /** Default: `demo`. */
@@ -27,15 +34,21 @@ export interface AmocrmAccountOptions {
 }
 
 /** A CRM that keeps amoCRM's rules for the calls that Throughline makes, and refuses what amoCRM refuses. */
-export interface AmocrmAccount {
-  /** Answers a request to `…/api/v4/*`; rejects when the client gives up waiting. */
+export interface AmocrmAccount extends Manager {
+  /** Answers a request to `…/api/v4/*` and `…/oauth2/*`; rejects when the client gives up waiting. */
   handle(request: Request): Promise<Response>
-  /** Oldest first. */
+  /** Oldest first, those in the bin too. */
   deals(): readonly DealView[]
-  /** Moves a deal as a manager would; a closed stage is 142 or 143. Throws when there is no such deal or stage. */
-  move(dealId: number, to: { readonly statusId: number; readonly price?: number }): void
   readonly pipelines: readonly Pipeline[]
   readonly faults: Faults
+  /** The integration's side, where there is one. */
+  readonly oauth: OauthDesk | undefined
+  /** Gives the account another address: at any other host it is not found any more. */
+  moveTo(host: string): void
+  /** Lets a client in again that was blocked for asking too often. */
+  unblock(): void
+  /** Loses every webhook, until it is told otherwise. */
+  loseHooks(lost: boolean): void
   /** Resolves when every webhook has been sent or given up. */
   settled(): Promise<void>
   /** Stops the webhooks; those that are left are sent when the account is opened again from its storage. */
@@ -47,18 +60,24 @@ export interface AmocrmAccount {
  * it when their receivers are up.
  */
 export function amocrmAccount(options: AmocrmAccountOptions): AmocrmAccount {
-  const { clock, token, requestsPerSecond = 7, searchDelayMs = 0, subdomain = 'demo' } = options
-  const account = { id: 30_000_001, subdomain }
+  const { clock, token, requestsPerSecond = 7, searchDelayMs = 0, subdomain = 'demo', integration } = options
+  const identity = { id: 30_000_001, subdomain }
   const tables = openTables(options.storage)
   const hooks = outbox(tables, clock, options.fetch ?? globalThis.fetch)
-  const switchboard = faults(() => clock.now())
-  const admit = gate(clock, requestsPerSecond)
+  const now = (): number => clock.now()
+  const switchboard = faults(now)
+  const door = gate(clock, requestsPerSecond)
+  const oauth = integration && oauthDesk(integration, now)
+  const short = options.shortHooks ?? false
+  let host: string | undefined
+  let deaf = false
   const desk: LeadsDesk = {
     tables,
-    now: () => clock.now(),
+    now,
     searchDelayMs,
+    duplicateControl: options.duplicateControl ?? false,
     changed: (action, deal, before) => {
-      hooks.put(`${action}_lead`, hookBody(account, action, deal, { before, tables }))
+      if (!deaf) hooks.put(`${action}_lead`, hookBody(identity, action, deal, { before, tables, short }))
     },
   }
   const commit = (): void => {
@@ -68,28 +87,20 @@ export function amocrmAccount(options: AmocrmAccountOptions): AmocrmAccount {
   hooks.send()
 
   return {
-    handle: async (request) => {
-      const fault = switchboard.strike()
-      if (fault && !commits(fault)) return faultAnswer(fault) ?? silence(request.signal)
-      if (!admit()) return htmlPage(429, 'Too Many Requests')
-      if (request.headers.get('authorization') !== `Bearer ${token}`) return unauthorised()
-      const call = await readCall(request)
-      if (!call) return problem(400, 'Bad Request', 'The body is not JSON')
-      const response = answer(call, account, desk)
-      if (call.method !== 'GET') commit()
-      return fault ? (faultAnswer(fault) ?? silence(request.signal)) : response
-    },
+    handle: (request) =>
+      answerApi(request, { desk, identity, door, faults: switchboard, oauth, token, host: () => host, commit }),
     deals: () => [...tables.deals.values()].map((deal) => viewDeal(deal, tables)),
-    move: (dealId, { statusId, price }) => {
-      const deal = tables.deals.get(dealId)
-      if (!deal) throw new RangeError(`there is no deal ${dealId}`)
-      const place = placeOf(deal.pipelineId, statusId)
-      if (!place) throw new RangeError(`the pipeline of deal ${dealId} has no status ${statusId}`)
-      changeDeal(desk, deal, { ...place, ...(price !== undefined && { price }) })
-      commit()
-    },
+    ...manager(desk, commit),
     pipelines: PIPELINES,
     faults: switchboard,
+    oauth,
+    moveTo: (to) => {
+      host = to
+    },
+    unblock: () => door.unblock(),
+    loseHooks: (lost) => {
+      deaf = lost
+    },
     settled: () => hooks.idle(),
     close: () => hooks.close(),
   }

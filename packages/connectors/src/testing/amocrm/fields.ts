@@ -2,11 +2,11 @@ import type { Json } from '@throughline/protocol'
 import { z } from 'zod'
 import { hal, noContent, type ApiCall } from './http.js'
 import { readItems } from './items.js'
-import type { StoredField, Tables } from './state.js'
+import { FIELD_TYPES, type StoredField, type Tables } from './state.js'
 
 const newField = z.strictObject({
   name: z.string().min(1),
-  type: z.enum(['text', 'numeric']),
+  type: z.enum(FIELD_TYPES),
   code: z.string().min(1),
   sort: z.int().exactOptional(),
   is_api_only: z.boolean().exactOptional(),

@@ -6,14 +6,21 @@ export interface AccountIdentity {
   readonly subdomain: string
 }
 
+export type HookAction = 'add' | 'update' | 'status' | 'delete' | 'restore'
+
 /** Body of a webhook about one deal: form-encoded, nested as PHP does it, fields in the shape of API v2. */
 export function hookBody(
   account: AccountIdentity,
-  action: 'add' | 'update' | 'status',
+  action: HookAction,
   deal: StoredDeal,
-  details: { readonly before: StoredDeal | undefined; readonly tables: Tables },
+  details: { readonly before: StoredDeal | undefined; readonly tables: Tables; readonly short: boolean },
 ): string {
-  const { before, tables } = details
+  const { before, tables, short } = details
+  // What is deleted is told by little more than its ID, and so is everything where the account uses the short form.
+  if (short || action === 'delete') {
+    const item = { id: deal.id, ...(!short && { status_id: deal.statusId, pipeline_id: deal.pipelineId }) }
+    return qs.stringify({ leads: { [action]: [item] }, account })
+  }
   const custom_fields = Object.entries(deal.values).map(([id, value]) => {
     const field = tables.fields.get(Number(id))
     return { id, name: field?.name, code: field?.code, values: [{ value }] }

@@ -1,5 +1,7 @@
 export { amocrmAccount, type AmocrmAccount, type AmocrmAccountOptions } from './account.js'
 export type { Fault, FaultKind, Faults } from './faults.js'
-export { LOST, WON, type Pipeline, type PipelineStatus } from './pipelines.js'
+export type { Manager } from './manager.js'
+export type { AmocrmIntegration, OauthDesk } from './oauth.js'
+export { LOSS_REASONS, LOST, WON, type Pipeline, type PipelineStatus } from './pipelines.js'
 export type { AccountState, AccountStorage } from './state.js'
 export type { DealView } from './view.js'

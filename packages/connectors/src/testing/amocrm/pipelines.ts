@@ -16,6 +16,12 @@ export interface PipelineStatus {
 export const WON = 142
 export const LOST = 143
 
+/** Why deals are lost, in every fake account. */
+export const LOSS_REASONS: readonly { readonly id: number; readonly name: string }[] = [
+  { id: 901, name: 'Too expensive' },
+  { id: 902, name: 'No answer' },
+]
+
 /** The funnels of every fake account. */
 export const PIPELINES: readonly Pipeline[] = [
   {
@@ -42,11 +48,18 @@ export const PIPELINES: readonly Pipeline[] = [
   },
 ]
 
+/** Where an incoming lead waits; `undefined` when there is no such pipeline. */
+export function incomingPlaceOf(pipelineId?: number): { pipelineId: number; statusId: number } | undefined {
+  const pipeline = pipelineId === undefined ? PIPELINES[0] : PIPELINES.find(({ id }) => id === pipelineId)
+  const status = pipeline?.statuses.find(({ type }) => type === 1)
+  return pipeline && status && { pipelineId: pipeline.id, statusId: status.id }
+}
+
 /** Where a deal lands; `undefined` when the pipeline or the status in it does not exist. */
 export function placeOf(pipelineId?: number, statusId?: number): { pipelineId: number; statusId: number } | undefined {
   const pipeline =
     pipelineId === undefined ? pipelineWith(statusId) : PIPELINES.find((candidate) => candidate.id === pipelineId)
-  const status = pipeline?.statuses.find(({ id, type }) => (statusId === undefined ? type === 0 : id === statusId))
+  const status = pipeline?.statuses.find(({ id, type }) => type === 0 && (statusId === undefined || id === statusId))
   return pipeline && status && { pipelineId: pipeline.id, statusId: status.id }
 }
 

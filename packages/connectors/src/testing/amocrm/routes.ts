@@ -2,8 +2,11 @@ import type { Json } from '@throughline/protocol'
 import { createFields, listFields } from './fields.js'
 import type { AccountIdentity } from './hook-body.js'
 import { hal, problem, type ApiCall } from './http.js'
-import { changeLeads, createLeads, listLeads, type LeadsDesk } from './leads.js'
-import { PIPELINES, type Pipeline } from './pipelines.js'
+import { changeLeads, createLeads, type LeadsDesk } from './leads.js'
+import { listLeads } from './list-leads.js'
+import { createNotes } from './notes.js'
+import { LOSS_REASONS, PIPELINES, type Pipeline } from './pipelines.js'
+import { createIncoming } from './unsorted.js'
 import { listHooks, subscribe, unsubscribe } from './webhooks.js'
 
 /** The requests that the account knows. */
@@ -17,6 +20,12 @@ export function answer(call: ApiCall, account: AccountIdentity, desk: LeadsDesk)
       return changeLeads(call, desk)
     case 'POST leads/complex':
       return createLeads(call, desk)
+    case 'POST leads/unsorted/forms':
+      return createIncoming(call, desk)
+    case 'POST leads/notes':
+      return createNotes(call, desk.tables)
+    case 'GET leads/loss_reasons':
+      return hal({ _embedded: { loss_reasons: LOSS_REASONS.map((reason) => ({ ...reason })) } })
     case 'GET leads/custom_fields':
       return listFields(call, desk.tables)
     case 'POST leads/custom_fields':

@@ -10,9 +10,20 @@ export interface StoredDeal {
   readonly madeAt: number
   readonly updatedAt: number
   /** Values of its fields by field ID. */
-  readonly values: Readonly<Record<string, string | number>>
+  readonly values: Readonly<Record<string, FieldValue>>
   readonly contactId?: number
+  readonly tags?: readonly string[]
+  readonly notes?: readonly string[]
+  readonly responsibleUserId?: number
+  readonly lossReasonId?: number
+  readonly closedAt?: number
+  readonly deleted?: boolean
+  /** Of an incoming lead that no manager has accepted. */
+  readonly unsortedUid?: string
 }
+
+/** What a custom field can hold. */
+export type FieldValue = string | number | boolean
 
 export interface StoredContact {
   readonly id: number
@@ -21,11 +32,14 @@ export interface StoredContact {
   readonly email?: string
 }
 
+export const FIELD_TYPES = ['text', 'numeric', 'textarea', 'url', 'checkbox', 'date_time', 'select'] as const
+export type FieldType = (typeof FIELD_TYPES)[number] | 'tracking_data'
+
 export interface StoredField {
   readonly id: number
   readonly name: string
   readonly code: string
-  readonly type: 'text' | 'numeric' | 'tracking_data'
+  readonly type: FieldType
 }
 
 /** Where the account sends its webhooks. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { ItemError } from './http.js'
-import type { StoredField, Tables } from './state.js'
+import type { FieldType, FieldValue, StoredField, Tables } from './state.js'
 
 /** A value on its way into a custom field, which is named by ID or by code. */
 export const customValues: z.ZodType<readonly CustomValue[]> = z
@@ -9,7 +9,12 @@ export const customValues: z.ZodType<readonly CustomValue[]> = z
       field_id: z.int().exactOptional(),
       field_code: z.string().exactOptional(),
       values: z
-        .array(z.strictObject({ value: z.union([z.string(), z.number()]), enum_code: z.string().exactOptional() }))
+        .array(
+          z.strictObject({
+            value: z.union([z.string(), z.number(), z.boolean()]),
+            enum_code: z.string().exactOptional(),
+          }),
+        )
         .min(1),
     }),
   )
@@ -19,7 +24,7 @@ export const customValues: z.ZodType<readonly CustomValue[]> = z
 export interface CustomValue {
   readonly field_id?: number
   readonly field_code?: string
-  readonly values: readonly { readonly value: string | number; readonly enum_code?: string }[]
+  readonly values: readonly { readonly value: FieldValue; readonly enum_code?: string }[]
 }
 
 /** What is wrong with the values of a deal's fields: a field that is not there, a value of another type. */
@@ -37,7 +42,7 @@ export function checkValues(list: readonly CustomValue[], { fields }: Tables): r
         },
       ]
     }
-    const type = field.type === 'numeric' ? 'number' : 'string'
+    const type = KINDS[field.type]
     return entry.values.flatMap(({ value }, at) =>
       typeof value === type
         ? []
@@ -52,11 +57,20 @@ export function checkValues(list: readonly CustomValue[], { fields }: Tables): r
   })
 }
 
+/** How JSON carries a value of each type; times are unix seconds. */
+const KINDS: Readonly<Record<FieldType, 'string' | 'number' | 'boolean'>> = {
+  text: 'string',
+  textarea: 'string',
+  url: 'string',
+  select: 'string',
+  tracking_data: 'string',
+  numeric: 'number',
+  date_time: 'number',
+  checkbox: 'boolean',
+}
+
 /** The values by field ID, as a deal keeps them. */
-export function storedValues(
-  list: readonly CustomValue[],
-  { fields }: Tables,
-): Readonly<Record<string, string | number>> {
+export function storedValues(list: readonly CustomValue[], { fields }: Tables): Readonly<Record<string, FieldValue>> {
   return Object.fromEntries(
     list.flatMap((entry) => {
       const field = fieldOf(entry, fields)

@@ -1,0 +1,126 @@
+import { isJsonObject, type Json, type TrackedEvent } from '@throughline/protocol'
+import { detailFields, noteOf } from './details.js'
+import { marksOf } from './marks.js'
+import type { AmocrmSettings, Update } from './options.js'
+import { combineDeals, type Application, type DealState, type Says, type Told } from './state.js'
+import { read, scalar, text } from './values.js'
+
+/** Merges events of one application or person, oldest first. */
+export function mergeDeals(events: readonly TrackedEvent[], settings: AmocrmSettings): DealState {
+  const [first, ...later] = events.map((event) => readEvent(event, settings))
+  if (!first) throw new TypeError('a deal is merged from at least one event')
+  return later.reduce(combineDeals, first)
+}
+
+/** Whether the event says anything of a deal. Deals and payments that amoCRM itself has told are not sent back. */
+export function isWanted(event: TrackedEvent, settings: AmocrmSettings): boolean {
+  if (event.type === 'deal' || event.type === 'cost' || event.id.startsWith('amocrm-')) return false
+  if (event.applicationId === undefined && peopleOf(event).length === 0) return false
+  return isApplication(event, settings) || updateOf(event, settings) !== undefined
+}
+
+/** What is ordered and merged together: the application, or else the person. */
+export function keyOf(event: TrackedEvent): string {
+  return event.applicationId ?? peopleOf(event)[0] ?? event.id
+}
+
+function isApplication({ type, applicationId }: TrackedEvent, { calls }: AmocrmSettings): boolean {
+  return applicationId !== undefined && (type === 'application' || (calls && type === 'call'))
+}
+
+function updateOf({ name }: TrackedEvent, { updates }: AmocrmSettings): Update | undefined {
+  return name === undefined ? undefined : updates.get(name)
+}
+
+function peopleOf({ site, userId, anonymousId }: TrackedEvent): readonly string[] {
+  return [
+    ...(userId === undefined ? [] : [`user ${site} ${userId}`]),
+    ...(anonymousId === undefined ? [] : [`visitor ${site} ${anonymousId}`]),
+  ]
+}
+
+function readEvent(event: TrackedEvent, settings: AmocrmSettings): DealState {
+  const application = isApplication(event, settings)
+  const update = updateOf(event, settings)
+  return {
+    ...(event.applicationId !== undefined && { applicationId: event.applicationId }),
+    // Names lead to an application only where something may ask for it by them.
+    people: settings.updates.size > 0 ? peopleOf(event) : [],
+    ...(application && { application: readApplication(event, settings) }),
+    says: told(event, { ...(application && applicationSays(event, settings)), ...(update && says(event, update)) }),
+  }
+}
+
+function told({ occurredAt: at }: TrackedEvent, values: Readonly<Record<string, Json | undefined>>): Says {
+  const entries = Object.entries(values).flatMap(([about, value]): [string, Told][] =>
+    value === undefined ? [] : [[about, { value, at }]],
+  )
+  return Object.fromEntries(entries)
+}
+
+function readApplication(event: TrackedEvent, { details }: AmocrmSettings): Application {
+  const { form } = event.properties
+  const { name, id } = isJsonObject(form) ? form : {}
+  const call = event.type === 'call'
+  const title = [name, id, event.page?.title].map(text).find((label) => label !== undefined)
+  const label = call ? 'Call' : 'Application'
+  return {
+    at: event.occurredAt,
+    name: (title === undefined ? `${label} ${event.applicationId}` : `${label}: ${title}`).slice(0, 255),
+    form: {
+      id: text(id) ?? text(name) ?? 'form',
+      name: title ?? label,
+      page: event.page?.url ?? event.page?.path ?? '',
+      referrer: event.touch?.referrer ?? '',
+    },
+    ...(details === 'note' && { note: noteOf(event) }),
+  }
+}
+
+function applicationSays(event: TrackedEvent, settings: AmocrmSettings): Readonly<Record<string, Json | undefined>> {
+  const { value, contact, caller } = event.properties
+  const person = isJsonObject(contact) ? contact : {}
+  const { details, tags } = settings
+  return {
+    price: typeof value === 'number' ? Math.round(value) : undefined,
+    'contact:name': text(person['name']),
+    // A caller's number is there only where the site keeps it.
+    'contact:phone': text(person['phone']) ?? (event.type === 'call' ? phone(caller) : undefined),
+    'contact:email': text(person['email']),
+    ...prefixed('tag:', Object.fromEntries(tags.map((tag) => [tag, true]))),
+    ...prefixed('mark:', marksOf(event)),
+    ...(details !== 'none' && details !== 'note' && prefixed('field:', detailFields(event, details))),
+  }
+}
+
+function says(event: TrackedEvent, update: Update): Readonly<Record<string, Json | undefined>> {
+  const { stage, price, fields, tags } = update
+  const sum = price === undefined ? undefined : read(event, price)
+  return {
+    stage: stage && { ...stage },
+    price: typeof sum === 'number' && Number.isFinite(sum) ? Math.round(sum) : undefined,
+    ...prefixed('tag:', Object.fromEntries(tags.map((tag) => [tag, true]))),
+    ...prefixed(
+      'field:',
+      Object.fromEntries(
+        Object.entries(fields).map(([field, from]) => [
+          field,
+          scalar(typeof from === 'string' ? read(event, from) : from.value),
+        ]),
+      ),
+    ),
+  }
+}
+
+function prefixed(
+  prefix: string,
+  values: Readonly<Record<string, Json | undefined>>,
+): Readonly<Record<string, Json | undefined>> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [prefix + name, value]))
+}
+
+/** A caller is hashed unless the site keeps numbers: what is no number is none. */
+function phone(value: Json | undefined): string | undefined {
+  const found = text(value)
+  return found !== undefined && /^\+?[\d\s()-]{5,20}$/.test(found) ? found : undefined
+}

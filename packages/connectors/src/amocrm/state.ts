@@ -1,0 +1,71 @@
+import type { Json, JsonObject } from '@throughline/protocol'
+
+/** A value, and when it was told, epoch milliseconds: of two the later counts, whichever comes first. */
+export interface Told {
+  readonly value: Json
+  readonly at: number
+}
+
+/**
+ * What a deal should say, by what it is about: `price`, `stage`, `tag:<name>`, `contact:<name|phone|email>`,
+ * `mark:<CODE>` of a tracking field, which an account may lack, and `field:<code or ID>`, which it must have.
+ */
+export type Says = Readonly<Record<string, Told>>
+
+/** The application itself, as the form's first event tells it. */
+export interface Application extends JsonObject {
+  /** When it was made, epoch milliseconds. */
+  readonly at: number
+  readonly name: string
+  /** What an incoming lead says of its form. */
+  readonly form: { readonly id: string; readonly name: string; readonly page: string; readonly referrer: string }
+  /** Text of the note, where one is wanted. */
+  readonly note?: string
+}
+
+/** What events tell of the deal of one application, or of a person's latest one, merged. */
+export interface DealState {
+  /** Absent: the application is found by the person. */
+  readonly applicationId?: string
+  /** Whom it is about, such as `user shop 42`; by these names later events find the application. */
+  readonly people: readonly string[]
+  /** Absent while only later events have come. */
+  readonly application?: Application
+  readonly says: Says
+}
+
+/** One state of two about the same application or person. The order of what they tell is that of its times. */
+export function combineDeals(a: DealState, b: DealState): DealState {
+  const applicationId = a.applicationId ?? b.applicationId
+  const application = earlier(a.application, b.application)
+  return {
+    ...(applicationId !== undefined && { applicationId }),
+    people: [...new Set([...a.people, ...b.people])],
+    ...(application && { application }),
+    says: combineSays(a.says, b.says),
+  }
+}
+
+export function combineSays(a: Says, b: Says): Says {
+  const says: Record<string, Told> = { ...a }
+  for (const [about, told] of Object.entries(b)) {
+    const known = says[about]
+    if (!known || told.at >= known.at) says[about] = told
+  }
+  return says
+}
+
+/** The first event names the deal. */
+function earlier(a: Application | undefined, b: Application | undefined): Application | undefined {
+  return a && b ? (b.at < a.at ? b : a) : (a ?? b)
+}
+
+/** What of it is news to a deal that says this already: older than what stands is none, and neither is the same. */
+export function newsIn(says: Says, written: Says): Says {
+  return Object.fromEntries(
+    Object.entries(says).filter(([about, { value, at }]) => {
+      const stands = written[about]
+      return !stands || (at >= stands.at && JSON.stringify(value) !== JSON.stringify(stands.value))
+    }),
+  )
+}
