@@ -31,13 +31,17 @@ export { renormalise } from './normalise/renormalise.js'
 export { rulesOf, type SiteRules } from './normalise/site-rules.js'
 export { forecast, type Forecast, type Load } from './deliver/forecast.js'
 export { arrivalsPerDay, outlook, type Outlook } from './deliver/outlook.js'
-export { tailored, type EventFilter, type EventMap, type Tailoring } from './deliver/tailor.js'
+export { readPath } from './deliver/event-path.js'
+export type { EventMap, MapStep } from './deliver/event-map.js'
+export { eventFilter, type Bounds, type Condition, type EventFilter, type Where } from './deliver/filter.js'
+export { tailored, type Tailoring } from './deliver/tailor.js'
 export { retryAfterMs } from './deliver/transport.js'
 export {
   SinkUnavailable,
   type AnySink,
   type DeliveryContext,
   type Limits,
+  type MappingRow,
   type Result,
   type Sink,
   type SinkMemory,

@@ -92,9 +92,19 @@ export interface Sink<Work = TrackedEvent> {
    * sink cannot, and whoever erases a visitor is told to look there.
    */
   forget?(visitor: string): Promise<number>
+  /** What of an event goes where, for people to read; the first row that fits an event counts. */
+  readonly mapping?: readonly MappingRow[]
   /** Asks the vendor whether deliveries will work, and changes nothing there that a delivery would not; never throws. */
   check?(context: CheckContext): Promise<readonly Finding[]>
   close?(): Promise<void>
+}
+
+/** One line of a sink's mapping in words: which events, what the vendor is sent, and its fields by where they come from. */
+export interface MappingRow {
+  readonly events: string
+  /** The vendor's name for it; absent: nothing is sent. */
+  readonly sent?: string
+  readonly fields: Readonly<Record<string, string>>
 }
 
 /** A place in the log: its ends, or what arrived from that moment on, epoch milliseconds. */

@@ -74,6 +74,7 @@ sinkContract(
     'understands a 429 that does not say how long': noVendor,
     'gives up on a vendor that never answers': noVendor,
     'believes no answer that it cannot read': noVendor,
+    'ends at once when the collector closes': noVendor,
     'does nothing twice when the same events are delivered again': {
       because: 'a file only grows; the lines carry the id by which a reader knows them as one',
       prove: repeatsTheLine,

@@ -35,6 +35,7 @@ const CASES = {
   'stands still while the vendor is broken': whileBroken,
   'gives up on a vendor that never answers': whileHanging,
   'believes no answer that it cannot read': whileUnreadable,
+  'ends at once when the collector closes': endsWithTheCollector,
   'does nothing twice when the same events are delivered again': repeatsHarmlessly,
 } satisfies Record<string, Case>
 
@@ -77,6 +78,30 @@ async function whileHanging(test: SinkUnderTest): Promise<void> {
 
 async function whileUnreadable(test: SinkUnderTest): Promise<void> {
   expect(await whileIt('garbage', test)).toBeInstanceOf(SinkUnavailable)
+}
+
+async function endsWithTheCollector(test: SinkUnderTest): Promise<void> {
+  const { sink, context, event, received } = test
+  const closing = new AbortController()
+  const closed = new Promise<never>((_, reject) => {
+    closing.signal.addEventListener('abort', () => reject(new SinkUnavailable('no-answer', 'the collector is closing')))
+  })
+  const works = worksOf(sink, [event(1), event(2)])
+  test.misbehave('hang')
+  const startedAt = context.clock.now()
+  const end = await attempt(sink, works, {
+    ...context,
+    signal: closing.signal,
+    fetch: (input, init) => {
+      queueMicrotask(() => closing.abort())
+      return Promise.race([context.fetch(input, init), closed])
+    },
+  })
+  expect(end).toMatchObject({ code: 'no-answer' })
+  expect(context.clock.now()).toBe(startedAt)
+  test.recover()
+  expect(await deliverAll(sink, works, context)).toEqual([{ kind: 'delivered' }, { kind: 'delivered' }])
+  expect(await received()).toEqual([1, 2])
 }
 
 async function repeatsHarmlessly({ sink, context, event, received }: SinkUnderTest): Promise<void> {

@@ -1,6 +1,8 @@
 import type { AnySink, EventFilter, EventMap, Source } from '@throughline/collector'
 import { amocrm, amocrmOptions, amocrmSource, amocrmSourceOptions } from '@throughline/connectors/amocrm'
 import { file, fileOptions } from '@throughline/connectors/file'
+import { ga4, ga4Options } from '@throughline/connectors/ga4'
+import { segment, segmentOptions } from '@throughline/connectors/segment'
 import { webhook, webhookOptions } from '@throughline/connectors/webhook'
 import { connectorType, type ConnectorKind, type ConnectorType } from './connector-kind.js'
 import { sinkType } from './sink-type.js'
@@ -9,7 +11,7 @@ import { sinkType } from './sink-type.js'
 export interface CommonSinkOptions {
   /** Which events it sees: all that is stated must hold. Default: all. */
   readonly filter?: EventFilter
-  /** Values that it sees under other names. */
+  /** What it sees in place of what the event says: renamed, dropped, added from a path or as a constant. */
   readonly map?: EventMap
   /** Where it begins when it is new: `beginning`, `now` or a date. Default: `beginning`. */
   readonly startFrom?: string
@@ -22,6 +24,8 @@ export type SinkOptions = CommonSinkOptions &
   (
     | ({ readonly type: 'amocrm' } & Parameters<typeof amocrm>[0])
     | ({ readonly type: 'file' } & Parameters<typeof file>[0])
+    | ({ readonly type: 'ga4' } & Parameters<typeof ga4>[0])
+    | ({ readonly type: 'segment' } & Parameters<typeof segment>[0])
     | ({ readonly type: 'webhook' } & Parameters<typeof webhook>[0])
   )
 
@@ -34,6 +38,8 @@ export const SINKS: ConnectorKind<AnySink> = {
   types: new Map<string, ConnectorType<AnySink>>([
     ['amocrm', sinkType({ schema: amocrmOptions, make: amocrm })],
     ['file', sinkType({ schema: fileOptions, make: file })],
+    ['ga4', sinkType({ schema: ga4Options, make: ga4 })],
+    ['segment', sinkType({ schema: segmentOptions, make: segment })],
     ['webhook', sinkType({ schema: webhookOptions, make: webhook })],
   ]),
   isMade: (value): value is AnySink => isNamed(value) && 'deliver' in value && typeof value.deliver === 'function',

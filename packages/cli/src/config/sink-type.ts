@@ -1,17 +1,9 @@
 import { tailored, type AnySink } from '@throughline/collector'
-import { isJsonObject, type Json } from '@throughline/protocol'
+import { filterSchema, mapSchema } from '@throughline/connectors/mapping'
+import { isJsonObject } from '@throughline/protocol'
 import { z } from 'zod'
 import { connectorType, type ConnectorParts, type ConnectorType } from './connector-kind.js'
 import { explain } from './explain.js'
-
-const texts = z.array(z.string(), 'expected a list of strings').exactOptional()
-
-const path = z.string().regex(/^[\w$-]+(\.[\w$-]+)*$/, 'expected a path such as properties.plan')
-const writable = path.refine(
-  (text) => /^(properties|traits|context)\../.test(text),
-  'expected a path below properties, traits or context',
-)
-const json: z.ZodType<Json> = z.json()
 
 const startFrom = z
   .string()
@@ -20,10 +12,8 @@ const startFrom = z
 
 /** What every sink of a configuration takes beside its connector's own options. */
 const tailoring = z.strictObject({
-  filter: z
-    .strictObject({ types: texts, names: texts, sites: texts, where: z.record(path, json).exactOptional() })
-    .exactOptional(),
-  map: z.record(writable, z.union([path, z.strictObject({ value: json })])).exactOptional(),
+  filter: filterSchema.exactOptional(),
+  map: mapSchema.exactOptional(),
   startFrom: startFrom.exactOptional(),
   formerly: z.string().min(1).exactOptional(),
 })

@@ -20,6 +20,14 @@ describe('a tailored sink', () => {
     [{ where: { 'properties.plan': ['free', 'pro'], 'properties.form.id': 'top' } }, true],
     [{ where: { 'properties.plan': 'free' } }, false],
     [{ where: { 'properties.none': 'x' } }, false],
+    [{ where: { 'properties.none': { present: false }, 'properties.plan': { present: true } } }, true],
+    [{ where: { 'properties.plan': { present: false } } }, false],
+    [{ where: { 'properties.plan': { not: ['free', 'basic'] }, 'properties.none': { not: 'x' } } }, true],
+    [{ where: { 'properties.plan': { not: ['free', 'pro'] } } }, false],
+    [{ where: { 'properties.price': { atLeast: 9, below: 9.5 } } }, true],
+    [{ where: { 'properties.price': { atLeast: 9.5 } } }, false],
+    [{ where: { 'properties.price': { below: 9 } } }, false],
+    [{ where: { 'properties.plan': { below: 9 } } }, false],
   ])('with the filter %j sees the event: %s', (filter, passes) => {
     expect(seen({ filter })).toBe(passes ? event : undefined)
   })
@@ -34,7 +42,28 @@ describe('a tailored sink', () => {
     expect(event.properties).toEqual({ plan: 'pro', price: 9, form: { id: 'top' } })
   })
 
-  it('writes nothing but properties, traits and context', () => {
+  it('sees no more what is moved or dropped, at any depth', () => {
+    const map = {
+      'properties.form.name': { move: 'properties.form.id' },
+      'properties.price': { drop: true },
+      'traits.never.there': { drop: true },
+      'properties.tariff': { move: 'properties.none' },
+    } as const
+    expect(seen({ map })?.properties).toEqual({ plan: 'pro', form: { name: 'top' } })
+  })
+
+  it('takes a step only where its condition holds for the event as it came', () => {
+    const map = {
+      'properties.plan': { value: 'free' },
+      'properties.vip': { value: true, if: { 'properties.plan': 'pro' } },
+      'properties.poor': { value: true, if: { 'properties.plan': 'free' } },
+      name: { value: 'Pro Chosen', if: { 'properties.price': { atLeast: 9 } } },
+    } as const
+    expect(seen({ map })).toMatchObject({ name: 'Pro Chosen', properties: { plan: 'free', vip: true } })
+    expect(seen({ map })?.properties).not.toHaveProperty('poor')
+  })
+
+  it('writes nothing but the name, properties, traits and context', () => {
     expect(seen({ map: { id: { value: 'other' } } })?.id).toBe('a')
   })
 

@@ -1,0 +1,2 @@
+export type { From, Mapped, MappingOption, MappingRule } from './rule.js'
+export { filterSchema, mapSchema } from './schema.js'

@@ -1,0 +1,1 @@
+export { segmentSource, type SegmentSource, type SegmentSourceOptions } from './source.js'

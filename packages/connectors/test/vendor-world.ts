@@ -1,0 +1,74 @@
+import type { Clock, DeliveryContext, Sink } from '@throughline/collector'
+import type { FaultKind } from '../src/testing/amocrm/index.js'
+import type { Vendor } from '../src/testing/vendor/vendor.js'
+import { deliveryContext } from './context.js'
+import { leapingClock } from './leaping-clock.js'
+import { application } from './events.js'
+import { sinkContract, type CaseName, type Deviation, type Misbehaviour, type SinkUnderTest } from './sink-contract.js'
+
+const FAULTS: Readonly<Record<Misbehaviour, FaultKind>> = {
+  'rate-limited': 'rate-limited',
+  'rate-limited-for-7s': 'rate-limited',
+  'server-error': 'server-error',
+  hang: 'hang',
+  garbage: 'garbage',
+  unauthorised: 'unauthorised',
+}
+
+/** A sink with its stand-in at the other end, and every request that reached it. */
+export interface VendorWorld<Fake extends Vendor> {
+  readonly fake: Fake
+  readonly sink: Sink
+  readonly context: DeliveryContext
+  readonly requests: readonly Request[]
+}
+
+export function vendorWorld<Fake extends Vendor>(parts: {
+  readonly open: (clock: Clock) => Fake
+  readonly sink: Sink
+}): VendorWorld<Fake> {
+  const clock = leapingClock()
+  const fake = parts.open(clock)
+  const requests: Request[] = []
+  const context = deliveryContext({
+    clock,
+    limits: parts.sink.limits,
+    handle: (request) => {
+      requests.push(request.clone())
+      return fake.handle(request)
+    },
+  })
+  return { fake, sink: parts.sink, context, requests }
+}
+
+/** Runs the promises of a sink over a vendor's stand-in. */
+export function vendorContract<Fake extends Vendor>(
+  name: string,
+  parts: {
+    readonly open: () => VendorWorld<Fake>
+    /** Application IDs at the vendor, in the order in which they came, repeats included. */
+    readonly received: (fake: Fake) => readonly unknown[]
+    readonly event?: SinkUnderTest['event']
+    readonly poison: SinkUnderTest['poison']
+  },
+  deviations: Partial<Record<CaseName, Deviation>> = {},
+): void {
+  sinkContract(
+    name,
+    async () => {
+      const { fake, sink, context, requests } = parts.open()
+      return {
+        sink,
+        context,
+        event: parts.event ?? ((number) => application(`app-${number}`)),
+        poison: parts.poison,
+        received: async () => parts.received(fake).map((id) => Number(String(id).slice('app-'.length))),
+        writes: () => requests.length,
+        misbehave: (how) =>
+          fake.faults.start({ kind: FAULTS[how], ...(how === 'rate-limited-for-7s' && { retryAfterSeconds: 7 }) }),
+        recover: () => fake.faults.stop(),
+      }
+    },
+    deviations,
+  )
+}
