@@ -31,8 +31,7 @@ export function bitrix24World(options: Partial<Bitrix24PortalOptions> = {}): Bit
   const portal = bitrix24Portal({ clock, ...options })
   const requests: (readonly string[])[] = []
   const record: Handler = async (request) => {
-    const { cmd }: { cmd: Record<string, string> } = await request.clone().json()
-    requests.push(Object.values(cmd).map((command) => command.split('?')[0] ?? ''))
+    requests.push(methodsIn(await request.clone().text()))
     return portal.handle(request)
   }
   const through: Bitrix24World['through'] = (parts) =>
@@ -45,4 +44,10 @@ export function bitrix24World(options: Partial<Bitrix24PortalOptions> = {}): Bit
     through,
     open: (more) => bitrix24({ hook: 'https://demo.bitrix24.ru/rest/1/demo/', ...more }),
   }
+}
+
+/** The methods of a batch, in their order. */
+export function methodsIn(body: string): readonly string[] {
+  const { cmd }: { cmd: Record<string, string> } = JSON.parse(body)
+  return Object.values(cmd).map((command) => command.split('?')[0] ?? '')
 }

@@ -1,3 +1,4 @@
+import { textOf } from '../src/text-of.js'
 import type { FaultKind } from '../src/testing/bitrix24/index.js'
 import { bitrix24World } from './bitrix24-world.js'
 import { application } from './events.js'
@@ -26,7 +27,7 @@ for (const entity of ['deal', 'lead'] as const)
       context,
       event: (number) => application(`app-${number}`),
       poison: () => POISON[entity],
-      received: async () => portal.all(entity).map(({ values }) => Number(String(values['UF_CRM_APP_ID']).slice(4))),
+      received: async () => portal.all(entity).map(({ values }) => Number(textOf(values['UF_CRM_APP_ID'])?.slice(4))),
       writes: () => requests.filter((commands) => commands.some((method) => method === `crm.${entity}.add`)).length,
       misbehave: (how) =>
         portal.faults.start({ kind: FAULTS[how], ...(how === 'rate-limited-for-7s' && { retryAfterSeconds: 7 }) }),

@@ -3,6 +3,7 @@ import { isJsonObject, type Json, type JsonObject } from '@throughline/protocol'
 import qs from 'qs'
 import { askedDelay } from '../answers.js'
 import { MAX_COMMANDS, OPERATING_ALLOWED_S } from './limits.js'
+import { textOf } from '../text-of.js'
 
 /** One method with its parameters, as a command of a batch. */
 export interface Command {
@@ -43,7 +44,11 @@ export type Operating = Map<string, { readonly seconds: number; readonly resetAt
 const UNSAID_BLOCK_MS = 60_000
 
 /** The REST of a portal behind an incoming webhook, through the sender's `fetch`. */
-export function bitrix24Api(hook: string, operating: Operating, context: DeliveryContext): Bitrix24Api {
+export function bitrix24Api(
+  hook: string,
+  operating: Operating,
+  context: Pick<DeliveryContext, 'clock' | 'fetch'>,
+): Bitrix24Api {
   return {
     batch: async (commands) => {
       if (commands.size === 0) return { outcomes: new Map() }
@@ -65,7 +70,7 @@ export function bitrix24Api(hook: string, operating: Operating, context: Deliver
 async function demandTime(
   commands: ReadonlyMap<string, Command>,
   operating: Operating,
-  { clock }: DeliveryContext,
+  { clock }: Pick<DeliveryContext, 'clock'>,
 ): Promise<void> {
   for (const { method } of commands.values()) {
     const { seconds = 0, resetAt = 0 } = operating.get(method) ?? {}
@@ -84,8 +89,8 @@ async function readBody(response: Response, now: number): Promise<JsonObject> {
   const { status } = response
   const body = parseJson(await response.text())
   if (response.ok && body?.['result'] !== undefined) return body
-  const code = typeof body?.['error'] === 'string' ? body['error'] : undefined
-  const said = [code, body?.['error_description']].filter((part) => typeof part === 'string' && part !== '')
+  const code = textOf(body?.['error'])
+  const said = [code, textOf(body?.['error_description'])].filter((part) => part !== undefined)
   const answered = `Bitrix24 answered ${status}${said.length > 0 ? `: ${said.join(', ')}` : ''}`
   const asked = askedDelay(response, now)
   if (code === 'QUERY_LIMIT_EXCEEDED' || status === 429) throw new SinkUnavailable('rate-limited', answered, asked)
@@ -127,7 +132,7 @@ function readBatch(body: JsonObject, commands: ReadonlyMap<string, Command>, ope
     if (error !== undefined) outcomes.set(name, readError(objectOf(error), operating.get(method)?.resetAt, now))
     else outcomes.set(name, result === undefined ? { kind: 'unknown' } : { kind: 'done', result })
   }
-  const startedAt = Date.parse(String(objectOf(body['time'])['date_start']))
+  const startedAt = Date.parse(textOf(objectOf(body['time'])['date_start']) ?? '')
   return { outcomes, ...(Number.isFinite(startedAt) && { startedAt }) }
 }
 
@@ -153,7 +158,7 @@ function readError(
     case 'ERROR_UNEXPECTED_ANSWER':
       return { kind: 'unknown' }
     default: {
-      const said = [error, description].filter((part) => typeof part === 'string' && part !== '')
+      const said = [textOf(error), textOf(description)].filter((part) => part !== undefined)
       return { kind: 'refused', reason: said.length > 0 ? said.join(': ') : 'it does not say why' }
     }
   }

@@ -44,9 +44,9 @@ export function openDelivery(portal: Portal, context: DeliveryContext, settle: D
 export function note(
   items: readonly Item[],
   recordOf: (item: Item) => DealRecord | undefined,
-  { ledger }: Delivery,
+  delivery: Delivery,
 ): Promise<void> {
-  return ledger.write(new Map(items.map((item) => [item.deal.applicationId, recordOf(item)])))
+  return delivery.ledger.write(new Map(items.map((item) => [item.deal.applicationId, recordOf(item)])))
 }
 
 export function made(dealId: number, digest: string): DealRecord {

@@ -2,6 +2,7 @@ import { SinkUnavailable } from '@throughline/collector'
 import { objectOf, rowsOf, type Bitrix24Api, type Command, type Outcome } from './api.js'
 import { stageField } from './mapping.js'
 import type { Bitrix24Settings } from './options.js'
+import { textOf } from '../text-of.js'
 
 /** What the sink has made sure of: the portal ignores a field or a stage that it does not have without a word. */
 export interface Directory {
@@ -37,7 +38,7 @@ export async function lookUp(
   )
   const fields = demand(outcomes.get('fields'), `the fields of a ${entity}`)
   demand(outcomes.get('stages'), 'the stages')
-  const stages = rowsOf(outcomes.get('stages')).map((row) => String(row['STATUS_ID']))
+  const stages = rowsOf(outcomes.get('stages')).map((row) => textOf(row['STATUS_ID']) ?? '')
   return { fields: new Set(Object.keys(objectOf(fields))), stages: new Set(stages) }
 }
 

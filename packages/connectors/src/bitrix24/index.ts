@@ -7,5 +7,12 @@ export {
   type Bitrix24Update,
 } from './options.js'
 export { bitrix24 } from './sink.js'
+export { bitrix24Source } from './source.js'
+export {
+  bitrix24SourceOptions,
+  type Bitrix24SourceOptions,
+  type Bitrix24SourceSettings,
+  type StageMeaning,
+} from './source-options.js'
 export type { DealState } from './state.js'
 export { OptionsError } from '../options.js'

@@ -9,8 +9,8 @@ import type { DealState } from './state.js'
 export function digestOf({ says }: DealState): string {
   const content = Object.entries(says)
     .filter(([about]) => !about.startsWith('contact:'))
+    .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([about, { value }]) => [about, value])
-    .sort(([a], [b]) => (String(a) < String(b) ? -1 : 1))
   return createHash('sha256').update(JSON.stringify(content)).digest('base64url').slice(0, 16)
 }
 

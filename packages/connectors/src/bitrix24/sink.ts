@@ -1,6 +1,7 @@
 import type { Sink } from '@throughline/collector'
 import { checkOptions } from '../options.js'
 import { portalLimits } from './address.js'
+import { checkSink } from './check.js'
 import { deliverDeals } from './deliver.js'
 import type { Portal } from './delivery.js'
 import { directory } from './directory.js'
@@ -32,5 +33,6 @@ export function bitrix24(options: Bitrix24Options): Sink<DealState> {
     merge: (events) => mergeDeal(events, settings),
     combine: combineDeals,
     deliver: (deals, context) => deliverDeals(deals, portal, context),
+    check: (context) => checkSink(settings, context),
   }
 }

@@ -1,5 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '@throughline/protocol'
 import { parseForm, refusal, type MethodAnswer, type MethodCall, type Refusal } from './http.js'
+import { textOf } from '../../text-of.js'
 
 /** Commands in one batch. */
 export const MAX_COMMANDS = 50
@@ -28,7 +29,7 @@ export function batch({ cmd, halt }: JsonObject, run: (call: MethodCall) => Done
     const { answer, time } = perform(String(command), results, run)
     if ('refusal' in answer) {
       errors[name] = toError(answer.refusal)
-      if (String(halt) === '1') break
+      if (textOf(halt) === '1') break
       continue
     }
     results[name] = answer.result
@@ -60,7 +61,7 @@ function perform(command: string, results: JsonObject, run: (call: MethodCall) =
 function fill(params: JsonObject, results: JsonObject): JsonObject {
   const walk = (value: Json): Json => {
     if (typeof value === 'string') {
-      return value.replace(/\$result\[(\w+)\]/g, (_, name: string) => String(results[name] ?? ''))
+      return value.replace(/\$result\[(\w+)\]/g, (_, name: string) => textOf(results[name]) ?? '')
     }
     if (Array.isArray(value)) return value.map(walk)
     return isJsonObject(value) ? fill(value, results) : value

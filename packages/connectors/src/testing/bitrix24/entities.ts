@@ -2,6 +2,7 @@ import { isJsonObject, type Json, type JsonObject } from '@throughline/protocol'
 import { refusal, type MethodAnswer } from './http.js'
 import { LEAD_STATUSES, PIPELINES, type Stage } from './stages.js'
 import { fieldsOf, type Kind, type Stored, type Tables } from './state.js'
+import { textOf } from '../../text-of.js'
 
 /** What the methods about leads, deals and contacts need of the portal. */
 export interface Desk {
@@ -54,7 +55,7 @@ function known(kind: Kind, fields: JsonObject, tables: Tables): Readonly<Record<
 function placed(kind: Kind, values: Readonly<Record<string, Json>>): Readonly<Record<string, Json>> {
   if (kind === 'contact') return values
   if (kind === 'lead') return { ...values, STATUS_ID: stageIn(LEAD_STATUSES, values['STATUS_ID']).id }
-  const pipeline = PIPELINES.find(({ id }) => String(id) === String(values['CATEGORY_ID'] ?? 0)) ?? PIPELINES[0]
+  const pipeline = PIPELINES.find(({ id }) => String(id) === (textOf(values['CATEGORY_ID']) ?? '0')) ?? PIPELINES[0]
   const stage = stageIn(pipeline?.stages ?? [], values['STAGE_ID'])
   return { ...values, CATEGORY_ID: String(pipeline?.id ?? 0), STAGE_ID: stage.id }
 }
@@ -74,7 +75,7 @@ function check(kind: Kind, fields: JsonObject): string | undefined {
   if (sum !== undefined && !(Math.abs(Number(sum)) < 1e16)) return 'The field "Amount" has an invalid value.'
   if (kind === 'deal') return undefined
   const wrong = listed(emails).find(
-    (email) => isJsonObject(email) && !/^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(String(email['VALUE'])),
+    (email) => isJsonObject(email) && !/^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(textOf(email['VALUE']) ?? ''),
   )
   return wrong === undefined ? undefined : 'Incorrect email address.'
 }
@@ -94,7 +95,7 @@ export function findByComm({ type, values, entity_type: wanted }: JsonObject, { 
   const idsOf = (kind: 'lead' | 'contact'): readonly number[] =>
     [...tables[kind].values()]
       .filter(({ values: own }) =>
-        listed(own[type]).some((item) => isJsonObject(item) && wantedValues.has(plain(String(item['VALUE'])))),
+        listed(own[type]).some((item) => isJsonObject(item) && wantedValues.has(plain(textOf(item['VALUE']) ?? ''))),
       )
       .map(({ id }) => id)
   const found: Record<string, Json> = {}

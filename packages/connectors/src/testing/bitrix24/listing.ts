@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '@throughline/protocol'
+import { textOf } from '../../text-of.js'
 import { refusal, type MethodAnswer } from './http.js'
 import { LEAD_STATUSES, PIPELINES } from './stages.js'
 import type { Kind, Stored, Tables } from './state.js'
@@ -41,7 +42,7 @@ function row(kind: Kind, { id, createdAt, modifiedAt, values }: Stored): Readonl
     ...Object.fromEntries(texts),
     ...semantics(kind, values),
     ...(values['OPPORTUNITY'] !== undefined && { OPPORTUNITY: Number(values['OPPORTUNITY']).toFixed(2) }),
-    ...(kind === 'deal' && { LEAD_ID: values['LEAD_ID'] === undefined ? null : String(values['LEAD_ID']) }),
+    ...(kind === 'deal' && { LEAD_ID: textOf(values['LEAD_ID']) ?? null }),
     ID: String(id),
     DATE_CREATE: moscow(createdAt),
     DATE_MODIFY: moscow(modifiedAt),
@@ -49,7 +50,7 @@ function row(kind: Kind, { id, createdAt, modifiedAt, values }: Stored): Readonl
 }
 
 function semantics(kind: Kind, values: Stored['values']): Readonly<Record<string, Json>> {
-  const stages = [...PIPELINES.flatMap((pipeline) => pipeline.stages)]
+  const stages = PIPELINES.flatMap((pipeline) => pipeline.stages)
   if (kind === 'deal') {
     const found = stages.find(({ id }) => id === values['STAGE_ID'])
     return { STAGE_SEMANTIC_ID: found?.semantics ?? 'P' }
@@ -74,19 +75,19 @@ function meets(each: Readonly<Record<string, Json>>, name: string, wanted: Json 
     return sign === '<' ? left < right : left <= right
   }
   const allowed = Array.isArray(wanted) ? wanted : isJsonObject(wanted) ? Object.values(wanted) : [wanted]
-  const equal = allowed.some((one) => String(one ?? '') === String(value ?? ''))
+  const equal = allowed.some((one) => textOf(one) === textOf(value))
   return sign === '!' ? !equal : equal
 }
 
 function sortable(field: string, value: Json | undefined): number {
-  return field.startsWith('DATE_') ? Date.parse(String(value)) : Number(value)
+  return field.startsWith('DATE_') ? Date.parse(textOf(value) ?? '') : Number(value)
 }
 
 function comparing(
   order: JsonObject,
 ): (a: Readonly<Record<string, Json>>, b: Readonly<Record<string, Json>>) => number {
   const [field = 'ID', direction = 'ASC'] = Object.entries(order)[0] ?? []
-  const sign = String(direction).toUpperCase() === 'DESC' ? -1 : 1
+  const sign = (textOf(direction) ?? '').toUpperCase() === 'DESC' ? -1 : 1
   return (a, b) => sign * (sortable(field, a[field]) - sortable(field, b[field])) || Number(a['ID']) - Number(b['ID'])
 }
 

@@ -1,5 +1,5 @@
-import type { Json, JsonObject } from '@throughline/protocol'
-import { isJsonObject } from '@throughline/protocol'
+import { isJsonObject, type Json, type JsonObject } from '@throughline/protocol'
+import { textOf } from '../../text-of.js'
 import { add, findByComm, update, type Desk } from './entities.js'
 import { refusal, type MethodAnswer, type MethodCall } from './http.js'
 import { get, list } from './listing.js'
@@ -77,6 +77,6 @@ function addUserField(kind: Kind, { fields }: JsonObject, { tables, now }: Desk)
 }
 
 function listStatuses({ filter }: JsonObject): MethodAnswer {
-  const entityId = isJsonObject(filter) ? String(filter['ENTITY_ID']) : 'STATUS'
+  const entityId = (isJsonObject(filter) ? textOf(filter['ENTITY_ID']) : undefined) ?? 'STATUS'
   return { result: directory(entityId).map((stage, index) => toStatus(entityId, stage, index)) }
 }
