@@ -1,5 +1,6 @@
 import type { AnySink, EventFilter, EventMap, Source } from '@throughline/collector'
 import { amocrm, amocrmOptions, amocrmSource, amocrmSourceOptions } from '@throughline/connectors/amocrm'
+import { amplitude, amplitudeOptions } from '@throughline/connectors/amplitude'
 import { file, fileOptions } from '@throughline/connectors/file'
 import { ga4, ga4Options } from '@throughline/connectors/ga4'
 import { segment, segmentOptions } from '@throughline/connectors/segment'
@@ -23,6 +24,7 @@ export interface CommonSinkOptions {
 export type SinkOptions = CommonSinkOptions &
   (
     | ({ readonly type: 'amocrm' } & Parameters<typeof amocrm>[0])
+    | ({ readonly type: 'amplitude' } & Parameters<typeof amplitude>[0])
     | ({ readonly type: 'file' } & Parameters<typeof file>[0])
     | ({ readonly type: 'ga4' } & Parameters<typeof ga4>[0])
     | ({ readonly type: 'segment' } & Parameters<typeof segment>[0])
@@ -37,6 +39,7 @@ export const SINKS: ConnectorKind<AnySink> = {
   list: 'sinks',
   types: new Map<string, ConnectorType<AnySink>>([
     ['amocrm', sinkType({ schema: amocrmOptions, make: amocrm })],
+    ['amplitude', sinkType({ schema: amplitudeOptions, make: amplitude })],
     ['file', sinkType({ schema: fileOptions, make: file })],
     ['ga4', sinkType({ schema: ga4Options, make: ga4 })],
     ['segment', sinkType({ schema: segmentOptions, make: segment })],

@@ -29,12 +29,12 @@ export interface EventFilter {
 
 /** A function that tells which events a filter means. */
 export function eventFilter({ types, names, sites, where = {} }: EventFilter): (event: TrackedEvent) => boolean {
-  const holds = whereHolds(where)
+  const fits = whereHolds(where)
   return (event) =>
     (types?.includes(event.type) ?? true) &&
     (names?.includes(event.name ?? '') ?? true) &&
     (sites?.includes(event.site) ?? true) &&
-    holds(event)
+    fits(event)
 }
 
 /** A function that tells whether all conditions hold for an event. */

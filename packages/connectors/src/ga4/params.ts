@@ -41,7 +41,7 @@ export function eventParams(fields: JsonObject, room: number = PARAMS_PER_EVENT)
 function paramValue(name: string, value: Json): Ga4Value | undefined {
   switch (typeof value) {
     case 'string':
-      return value === '' ? undefined : [...value].slice(0, LONGER_VALUES[name] ?? VALUE_LENGTH).join('')
+      return value === '' ? undefined : cut(value, LONGER_VALUES[name] ?? VALUE_LENGTH)
     case 'number':
       return value
     case 'boolean':
@@ -49,6 +49,11 @@ function paramValue(name: string, value: Json): Ga4Value | undefined {
     default:
       return name === 'items' && Array.isArray(value) ? value : undefined
   }
+}
+
+/** Without half of a pair of surrogates at its end. */
+function cut(text: string, length: number): string {
+  return text.slice(0, length).replace(/[\uD800-\uDBFF]$/, '')
 }
 
 function snakeCase(name: string): string {

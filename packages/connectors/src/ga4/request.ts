@@ -4,7 +4,7 @@ import type { Ga4Settings } from './options.js'
 /** An address of the Measurement Protocol, with the stream and its secret. */
 export function collectUrl({ baseUrl, measurementId, apiSecret }: Ga4Settings, path: string): string {
   const query = new URLSearchParams({ measurement_id: measurementId, api_secret: apiSecret })
-  return `${baseUrl}/${path}?${query}`
+  return `${baseUrl}/${path}?${query.toString()}`
 }
 
 /** A request's body: what the items say of their one client, and their events. */

@@ -45,7 +45,9 @@ function readVerdicts({ status, body, text }: Answer, items: readonly SegmentIte
   if (status < 200 || status >= 300) return undefined
   if (!isJsonObject(body)) return /^"?OK"?$/i.test(text.trim()) ? items.map(() => ({ kind: 'delivered' })) : undefined
   const rejected = Array.isArray(body['rejected']) ? body['rejected'].filter(isJsonObject) : []
-  const reasons = new Map(rejected.map(({ index, reason }) => [index, String(reason)]))
+  const reasons = new Map(
+    rejected.map(({ index, reason }) => [index, typeof reason === 'string' ? reason : JSON.stringify(reason)]),
+  )
   return items.map((_, index) => {
     const reason = reasons.get(index)
     return reason === undefined ? { kind: 'delivered' } : { kind: 'rejected', reason }

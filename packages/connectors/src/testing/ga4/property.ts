@@ -1,6 +1,6 @@
 import type { Clock } from '@throughline/collector'
 import { isJsonObject, type Json, type JsonObject } from '@throughline/protocol'
-import { jsonAnswer, vendor, type ShownRow, type Vendor, type VendorCall } from '../vendor/vendor.js'
+import { jsonAnswer, shownValue, vendor, type ShownRow, type Vendor, type VendorCall } from '../vendor/vendor.js'
 import { validate, type ValidationMessage } from './validate.js'
 
 export interface Ga4PropertyOptions {
@@ -58,8 +58,8 @@ export function ga4Property({ clock, measurementId, apiSecret }: Ga4PropertyOpti
       const { name, params, timestamp_micros: micros } = event
       const at = typeof micros === 'number' ? micros / 1_000 : clock.now()
       events.push({
-        clientId: String(clientId),
-        name: String(name),
+        clientId: text(clientId),
+        name: text(name),
         params: isJsonObject(params) ? params : {},
         at: Math.max(at, clock.now() - MOST_AGE_MS),
         request,
@@ -111,10 +111,12 @@ function reported(events: readonly TakenEvent[]): readonly ShownRow[] {
         time: new Date(at).toISOString(),
         event: name,
         client: clientId,
-        ...Object.fromEntries(
-          shown.map(([field, value]) => [field, typeof value === 'number' ? value : String(value)]),
-        ),
+        ...Object.fromEntries(shown.map(([field, value]) => [field, shownValue(value)])),
       },
     ]
   })
+}
+
+function text(value: Json | undefined): string {
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }

@@ -35,7 +35,7 @@ export function validate(body: unknown, measurementId: string | null): readonly 
 export function validateEvent(event: Json, path: string): readonly ValidationMessage[] {
   const { name, params = {} } = isJsonObject(event) ? event : {}
   if (typeof name !== 'string' || !NAME.test(name) || name.length > 40)
-    return [message(`${path}.name`, `Event name [${String(name)}] is not valid.`, 'NAME_INVALID')]
+    return [message(`${path}.name`, `Event name [${JSON.stringify(name)}] is not valid.`, 'NAME_INVALID')]
   if (RESERVED.test(name) || RESERVED_PREFIX.test(name))
     return [message(`${path}.name`, `Event name [${name}] is reserved.`, 'NAME_RESERVED')]
   if (!isJsonObject(params)) return [message(`${path}.params`, 'Params must be a map.', 'VALUE_INVALID')]

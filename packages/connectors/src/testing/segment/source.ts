@@ -1,6 +1,6 @@
 import type { Clock } from '@throughline/collector'
 import { isJsonObject, type JsonObject } from '@throughline/protocol'
-import { jsonAnswer, vendor, type ShownRow, type Vendor, type VendorCall } from '../vendor/vendor.js'
+import { jsonAnswer, shownValue, vendor, type ShownRow, type Vendor, type VendorCall } from '../vendor/vendor.js'
 
 export interface SegmentSourceOptions {
   readonly clock: Clock
@@ -59,11 +59,11 @@ function wrongMessage(message: unknown): string | undefined {
 function shownMessage({ type, event, name, userId, anonymousId, timestamp, properties }: JsonObject): ShownRow {
   const told = isJsonObject(properties) ? properties : {}
   return {
-    time: String(timestamp),
-    type: String(type),
-    event: String(event ?? name ?? ''),
-    user: String(userId ?? anonymousId),
-    application_id: String(told['applicationId'] ?? ''),
+    time: shownValue(timestamp),
+    type: shownValue(type),
+    event: shownValue(event ?? name),
+    user: shownValue(userId ?? anonymousId),
+    application_id: shownValue(told['applicationId']),
     properties: JSON.stringify(told),
   }
 }

@@ -86,3 +86,9 @@ function parse(text: string): unknown {
 export function jsonAnswer(status: number, body: object, headers: Readonly<Record<string, string>> = {}): Response {
   return new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json', ...headers } })
 }
+
+/** A value as a table shows it. */
+export function shownValue(value: unknown): string | number | boolean {
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value
+  return value === undefined || value === null ? '' : JSON.stringify(value)
+}

@@ -1,0 +1,1 @@
+export { amplitudeProject, type AmplitudeProject, type AmplitudeProjectOptions } from './project.js'
