@@ -65,8 +65,9 @@ export function collect(form: HTMLFormElement, data: FormData): void {
   const submission = byForm.get(form) ?? begin(form)
   if (!submission) return
   const { event, fresh, native, placed, values } = submission
-  // The browser collects when the event's dispatch is over; a handler of the page does so during it.
-  const leaves = fresh && event?.eventPhase === 0 && !event.defaultPrevented
+  // The browser collects when the event's dispatch is over; a handler of the page does so during it. Firefox collects
+  // while the event still says that it is at its target.
+  const leaves = fresh && event?.currentTarget === null && !event.defaultPrevented
   if (leaves && !native) {
     for (const { name } of placed) data.delete(name)
   } else {
