@@ -3,7 +3,9 @@ import { deadCommand } from './commands/dead.js'
 import { eraseCommand } from './commands/erase.js'
 import { importCommand } from './commands/import.js'
 import { initCommand } from './commands/init.js'
+import { mappingCommand } from './commands/mapping.js'
 import { planCommand } from './commands/plan.js'
+import { previewCommand } from './commands/preview.js'
 import { rejectedCommand } from './commands/rejected.js'
 import { replayCommand } from './commands/replay.js'
 import { reportCommand } from './commands/report.js'
@@ -46,6 +48,8 @@ function program(world: World): Command {
     importCommand,
     statusCommand,
     planCommand,
+    mappingCommand,
+    previewCommand,
     deadCommand,
     replayCommand,
     rejectedCommand,

@@ -1,6 +1,7 @@
 import type { Json, Purpose, TrackedEvent } from '@throughline/protocol'
 import type { CheckContext, Finding } from './check.js'
 import type { Clock } from './clock.js'
+import type { Tailoring } from './deliver/tailor.js'
 
 /** What a vendor accepts. Read by the sender, which keeps to it, and by `plan`, which computes with it. */
 export interface Limits {
@@ -94,6 +95,8 @@ export interface Sink<Work = TrackedEvent> {
   forget?(visitor: string): Promise<number>
   /** What of an event goes where, for people to read; the first row that fits an event counts. */
   readonly mapping?: readonly MappingRow[]
+  /** The filter and the map that a user has put before it, for people to read. */
+  readonly tailoring?: Tailoring
   /** Asks the vendor whether deliveries will work, and changes nothing there that a delivery would not; never throws. */
   check?(context: CheckContext): Promise<readonly Finding[]>
   close?(): Promise<void>

@@ -18,11 +18,13 @@ export interface Tailoring {
  * @example
  * tailored(webhook({ url, secret }), { filter: { types: ['application', 'deal'] }, startFrom: 'now' })
  */
-export function tailored(sink: AnySink, { filter, map, startFrom, formerly }: Tailoring): AnySink {
+export function tailored(sink: AnySink, tailoring: Tailoring): AnySink {
+  const { filter, map, startFrom, formerly } = tailoring
   const passes = typeof filter === 'function' ? filter : eventFilter(filter ?? {})
   const mapped = typeof map === 'function' ? map : eventMapper(map ?? {})
   return {
     ...sink,
+    tailoring,
     ...(startFrom !== undefined && { startFrom }),
     ...(formerly !== undefined && { formerly }),
     transform: (event) => {

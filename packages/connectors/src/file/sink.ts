@@ -30,6 +30,7 @@ export function file(options: FileOptions): Sink {
     name,
     purpose,
     limits: FILE_LIMITS,
+    mapping: [{ events: 'any', sent: 'the normalised event', fields: {} }],
     deliver: async (events) => {
       try {
         lines ??= await openLines(path)

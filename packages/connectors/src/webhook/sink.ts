@@ -36,6 +36,7 @@ export function webhook(options: WebhookOptions, { resolve = resolveAll }: Webho
     name: settings.name,
     purpose: settings.purpose,
     limits: WEBHOOK_LIMITS,
+    mapping: [{ events: 'any', sent: 'the normalised event', fields: {} }],
     key: ({ applicationId, userId, anonymousId, id }) => applicationId ?? userId ?? anonymousId ?? id,
     deliver: async (events, context) => {
       if (settings.publicOnly) await demandPublic(settings.url, settings.name, resolve)

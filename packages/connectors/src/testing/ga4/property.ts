@@ -58,8 +58,8 @@ export function ga4Property({ clock, measurementId, apiSecret }: Ga4PropertyOpti
       const { name, params, timestamp_micros: micros } = event
       const at = typeof micros === 'number' ? micros / 1_000 : clock.now()
       events.push({
-        clientId: text(clientId),
-        name: text(name),
+        clientId: plain(clientId),
+        name: plain(name),
         params: isJsonObject(params) ? params : {},
         at: Math.max(at, clock.now() - MOST_AGE_MS),
         request,
@@ -117,6 +117,6 @@ function reported(events: readonly TakenEvent[]): readonly ShownRow[] {
   })
 }
 
-function text(value: Json | undefined): string {
+function plain(value: Json | undefined): string {
   return typeof value === 'string' ? value : JSON.stringify(value)
 }
