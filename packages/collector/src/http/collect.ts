@@ -1,12 +1,12 @@
 import { isJsonObject, parseBatch, WIRE_LIMITS, type MessageType } from '@throughline/protocol'
-import { readBody } from '../ingest/body.js'
+import { readBody, type Body } from '../ingest/body.js'
 import type { Ingest, Taken } from '../ingest/ingest.js'
 import { mayCome, type Access, type Keyring } from '../ingest/access.js'
 import { hintsIn } from '../normalise/client-hints.js'
 import type { Visit } from '../normalise/surroundings.js'
 import { clientAddress } from './address.js'
 import type { AddressGate } from './address-limit.js'
-import { json, type HttpAnswer, type HttpRequest } from './exchange.js'
+import { json, whenThere, type Eventually, type HttpAnswer, type HttpRequest } from './exchange.js'
 
 /** Paths that take one message, and the type that the path stands for. */
 export const SINGLE: Readonly<Record<string, MessageType>> = {
@@ -33,17 +33,34 @@ export interface CollectParts {
 }
 
 /** Takes a batch, or one message on a path of its own, and answers when all of it is durable. */
-export async function collect(
-  request: HttpRequest,
-  { keys, ingest, gate, proxies }: CollectParts,
-): Promise<HttpAnswer> {
+export function collect(request: HttpRequest, parts: CollectParts): Eventually<HttpAnswer> {
+  const { keys, gate, proxies } = parts
   const headerKey = keyOf(request.headers('authorization'))
   const address = clientAddress(request.address, request.headers('x-forwarded-for'), proxies)
   // A server sends for many visitors, so the secret key is not limited.
   const waitMs = address && !accessOf(headerKey, keys)?.trusted ? gate(address) : 0
   if (waitMs > 0)
     return refuse(429, 'this address sends too much', { 'retry-after': String(Math.ceil(waitMs / 1_000)) })
-  const body = await readBody(await request.body(WIRE_LIMITS.bodyBytes), request.headers('content-encoding'))
+  const sender = { request, headerKey, address }
+  return request
+    .body(WIRE_LIMITS.bodyBytes)
+    .then((bytes) =>
+      whenThere(readBody(bytes, request.headers('content-encoding')), (body) => take(body, sender, parts)),
+    )
+}
+
+/** Who sends a request, as far as its head tells. */
+interface Sender {
+  readonly request: HttpRequest
+  readonly headerKey: string | undefined
+  readonly address: string | undefined
+}
+
+function take(
+  body: Body,
+  { request, headerKey, address }: Sender,
+  { keys, ingest }: CollectParts,
+): Eventually<HttpAnswer> {
   if (body.kind === 'too-large') return refuse(413, `the body is larger than ${WIRE_LIMITS.bodyBytes} bytes`)
   if (body.kind === 'malformed') return refuse(400, body.reason)
   const delivery = deliveryOf(body.value, SINGLE[request.path])
@@ -57,14 +74,14 @@ export async function collect(
   if (origin && !access.trusted && !mayCome(access.site, origin, request.headers('host'))) {
     return refuse(403, `the origin ${origin.slice(0, 100)} is not on the site's list`)
   }
-  const taken = await ingest(delivery.messages, {
+  const taken = ingest(delivery.messages, {
     ...access,
     bodyBytes: body.bytes,
     ...(delivery.sentAt !== undefined && { sentAt: delivery.sentAt }),
     // A server's own user agent and address say nothing about the visitor.
     ...(origin && visitOf(request, address)),
   })
-  return answerOf(taken)
+  return taken.then(answerOf)
 }
 
 function visitOf({ headers }: HttpRequest, address: string | undefined): Visit {

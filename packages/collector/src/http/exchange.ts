@@ -1,3 +1,11 @@
+/** What is there already, or will be. A request that need not wait for anything pays for no promise. */
+export type Eventually<T> = T | Promise<T>
+
+/** Goes on with a value when it is there: at once, where it is. */
+export function whenThere<T, Next>(value: Eventually<T>, next: (value: T) => Eventually<Next>): Eventually<Next> {
+  return value instanceof Promise ? value.then(next) : next(value)
+}
+
 /** A request as the collector sees it, whichever server it came through. */
 export interface HttpRequest {
   readonly method: string

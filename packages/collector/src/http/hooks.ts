@@ -20,6 +20,8 @@ export interface HookParts {
 
 /** CRMs send many deals at once, and their custom fields with them. */
 const MAX_HOOK_BYTES = 2 * 1024 * 1024
+/** Enough of what was refused to see what was wrong with it. */
+const KEPT_CHARACTERS = 4_000
 
 /** Takes a webhook at `/v1/sources/<name>[/<secret>]`: what it tells is stored before it is answered. */
 export async function hook(request: HttpRequest, parts: HookParts): Promise<HttpAnswer> {
@@ -31,18 +33,36 @@ export async function hook(request: HttpRequest, parts: HookParts): Promise<Http
   if (!body) return refuse(413, `the body is larger than ${MAX_HOOK_BYTES} bytes`)
   const received = { headers: request.headers, secret, body, receivedAt: parts.clock.now() }
   if (!source.verify(received)) return refuse(401, 'the secret or signature is wrong')
+  const { receivedAt } = received
+  const keep = (refused: readonly { readonly reason: string; readonly message: string }[]): Promise<void> =>
+    parts.log.reject(
+      refused.map(({ reason, message }) => ({
+        site: site.id,
+        receivedAt,
+        reason,
+        message: message.slice(0, KEPT_CHARACTERS),
+      })),
+    )
   const translation = source.translate(received)
   if (translation.kind === 'malformed') {
-    const message = Buffer.from(body).toString('utf8').slice(0, 4_000)
-    await parts.log.reject([{ site: site.id, receivedAt: received.receivedAt, reason: translation.reason, message }])
+    await keep([{ reason: translation.reason, message: Buffer.from(body).toString('utf8') }])
     parts.logger.warn({ source: source.name, reason: translation.reason }, 'a webhook could not be read')
     return refuse(400, translation.reason)
   }
-  const { accepted, duplicates, rejected } = await parts.ingest(translation.messages, { site, trusted: true })
+  const { messages, unreadable = [] } = translation
+  if (unreadable.length > 0) await keep(unreadable)
+  const { accepted, duplicates, rejected } = await parts.ingest(messages, { site, trusted: true })
   parts.ring(source.name)
-  for (const { reason } of rejected)
+  for (const { reason } of [...unreadable, ...rejected])
     parts.logger.warn({ source: source.name, reason }, 'a message of a source was rejected')
-  return json(200, { success: true, accepted, duplicates, rejected })
+  const reasons = unreadable.map(({ reason }) => reason)
+  return json(200, {
+    success: true,
+    accepted,
+    duplicates,
+    rejected,
+    ...(reasons.length > 0 && { unreadable: reasons }),
+  })
 }
 
 function decode(segment: string): string {

@@ -10,16 +10,17 @@ interface Parsed {
 }
 
 /** Serves a request of `node:http`, and of every framework built on it. `next` is called for paths that are not ours. */
-export async function serveNode(
+export function serveNode(
   router: Router,
   message: IncomingMessage & Parsed,
   response: ServerResponse,
   next?: () => void,
 ): Promise<void> {
-  const answer = await router(requestFrom(message))
-  if (answer) send(answer, message, response)
-  else if (next) next()
-  else send(refuse(404, 'there is nothing at this path'), message, response)
+  return router(requestFrom(message)).then((answer) => {
+    if (answer) send(answer, message, response)
+    else if (next) next()
+    else send(refuse(404, 'there is nothing at this path'), message, response)
+  })
 }
 
 function requestFrom(message: IncomingMessage & Parsed): HttpRequest {
@@ -66,7 +67,8 @@ function readStream(message: IncomingMessage, maxBytes: number): Promise<Uint8Ar
 }
 
 function send({ status, headers, body }: HttpAnswer, message: IncomingMessage, response: ServerResponse): void {
-  response.writeHead(status, { ...headers, ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }) })
+  if (body === undefined) response.writeHead(status, { ...headers })
+  else response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) })
   if (message.method === 'HEAD' || body === undefined) response.end()
   else response.end(body)
 }

@@ -3,7 +3,7 @@ import { LogUnavailable } from '../log/log.js'
 import { collect, keyOf, refuse, SINGLE, type CollectParts } from './collect.js'
 import { allowOrigin, knownOrigin, preflight } from './cors.js'
 import { eraseAt, VISITORS, type ErasePaths } from './erase.js'
-import { json, type HttpAnswer, type HttpRequest, type Route } from './exchange.js'
+import { json, whenThere, type Eventually, type HttpAnswer, type HttpRequest, type Route } from './exchange.js'
 import { hook, type HookParts } from './hooks.js'
 import type { Metrics } from './metrics.js'
 import { shownPath } from './shown-path.js'
@@ -55,7 +55,7 @@ function answerSafely(parts: RouterParts): Router {
   }
 }
 
-async function answer(request: HttpRequest, parts: RouterParts): Promise<HttpAnswer | undefined> {
+function answer(request: HttpRequest, parts: RouterParts): Eventually<HttpAnswer | undefined> {
   const { method, path } = request
   const reading = method === 'GET' || method === 'HEAD'
   if (path === '/v1/batch' || Object.hasOwn(SINGLE, path)) return collectFrom(request, parts)
@@ -63,8 +63,7 @@ async function answer(request: HttpRequest, parts: RouterParts): Promise<HttpAns
   if (path === '/healthz' && reading) return json(200, { status: 'ok' })
   if (path === '/readyz' && reading) return ready(parts)
   if (path === '/metrics' && reading) return parts.metrics.answer()
-  if (path === '/v1/status' && reading)
-    return forAdmin(request, parts, async () => json(200, await statusOf(parts)))
+  if (path === '/v1/status' && reading) return forAdmin(request, parts, async () => json(200, await statusOf(parts)))
   if (path.startsWith(VISITORS))
     return method === 'DELETE' ? forAdmin(request, parts, () => eraseAt(request, parts)) : wrongMethod('DELETE')
   if (parts.script && reading) {
@@ -78,12 +77,12 @@ async function answer(request: HttpRequest, parts: RouterParts): Promise<HttpAns
   return route.admin ? forAdmin(request, parts, () => route.handle(request)) : route.handle(request)
 }
 
-async function collectFrom(request: HttpRequest, parts: RouterParts): Promise<HttpAnswer> {
+function collectFrom(request: HttpRequest, parts: RouterParts): Eventually<HttpAnswer> {
   const origin = request.headers('origin')
   const known = origin !== undefined && knownOrigin(parts.sites, origin)
   if (request.method === 'OPTIONS') return known ? allowOrigin(preflight(request), origin) : { status: 403 }
-  const answered = request.method === 'POST' ? await collect(request, parts) : wrongMethod('POST')
-  return known ? allowOrigin(answered, origin) : answered
+  const answered = request.method === 'POST' ? collect(request, parts) : wrongMethod('POST')
+  return known ? whenThere(answered, (each) => allowOrigin(each, origin)) : answered
 }
 
 async function statusOf({ status, feeds, log }: RouterParts): Promise<unknown> {

@@ -12,16 +12,21 @@ export type Body =
   | { readonly kind: 'too-large' }
 
 /** Reads JSON from a body, gzipped or not; a gzip bomb is let go at the limit. */
-export async function readBody(bytes: Uint8Array | null, encoding: string | undefined): Promise<Body> {
+export function readBody(bytes: Uint8Array | null, encoding: string | undefined): Body | Promise<Body> {
   if (!bytes) return { kind: 'too-large' }
-  if (encoding !== undefined && encoding !== 'gzip' && encoding !== 'identity') {
-    return { kind: 'malformed', reason: `the content encoding must be gzip or none, not ${encoding.slice(0, 20)}` }
-  }
+  if (encoding === undefined || encoding === 'identity') return parse(bytes)
+  if (encoding === 'gzip') return unzip(bytes, { maxOutputLength: WIRE_LIMITS.bodyBytes }).then(parse, notUnzipped)
+  return { kind: 'malformed', reason: `the content encoding must be gzip or none, not ${encoding.slice(0, 20)}` }
+}
+
+function parse(plain: Uint8Array): Body {
   try {
-    const plain = encoding === 'gzip' ? await unzip(bytes, { maxOutputLength: WIRE_LIMITS.bodyBytes }) : bytes
     return { kind: 'json', value: JSON.parse(decoder.decode(plain)), bytes: plain.byteLength }
   } catch (error) {
-    if (error instanceof RangeError) return { kind: 'too-large' }
-    return { kind: 'malformed', reason: error instanceof SyntaxError ? 'the body is not JSON' : 'the body is not gzip' }
+    return error instanceof RangeError ? { kind: 'too-large' } : { kind: 'malformed', reason: 'the body is not JSON' }
   }
+}
+
+function notUnzipped(error: unknown): Body {
+  return error instanceof RangeError ? { kind: 'too-large' } : { kind: 'malformed', reason: 'the body is not gzip' }
 }

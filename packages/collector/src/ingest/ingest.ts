@@ -7,7 +7,7 @@ import {
   type TrackedEvent,
 } from '@throughline/protocol'
 import type { Clock } from '../clock.js'
-import type { Log, Rejected } from '../log/log.js'
+import type { AppendResult, Log, Rejected } from '../log/log.js'
 import { readAddress } from '../normalise/address.js'
 import type { CountryOf } from '../normalise/country.js'
 import { normalise, type Arrival } from '../normalise/event.js'
@@ -39,30 +39,48 @@ export type Ingest = (messages: readonly unknown[], sending: Sending) => Promise
 
 /** @param appended is called after events were stored, to wake the sinks. */
 export function ingest(log: Log, clock: Clock, appended: () => void, countryOf?: CountryOf): Ingest {
-  return async (messages, sending) => {
+  // No async functions: they would hold the messages while the disk is waited for, thousands of objects at a time.
+  return (messages, sending) => {
     const receivedAt = clock.now()
     const { site } = sending
     const arrival = { ...sending, site: site.id, receivedAt, rules: rulesOf(site), countryOf }
-    const events: TrackedEvent[] = []
-    const rejected: RejectedMessage[] = []
-    let forbidden = 0
-    for (const [index, input] of messages.entries()) {
-      const judged = judge(input, sending, arrival)
-      if ('event' in judged) events.push(judged.event)
-      else {
-        rejected.push({ index, reason: judged.reason })
-        if (judged.forbidden) forbidden += 1
-      }
-    }
-    // Kept before the answer as well: a refused message that was answered for can be looked up.
-    if (rejected.length > 0) await log.reject(rejected.map((each) => keep(each, messages, site, receivedAt)))
-    const { accepted, duplicates } = events.length > 0 ? await log.append(events) : NOTHING
-    if (accepted > 0) appended()
-    return { accepted, duplicates, rejected, forbidden }
+    const { events, rejected, forbidden } = judgeAll(messages, sending, arrival)
+    const refused = rejected.map((each) => keep(each, messages, site, receivedAt))
+    return store(log, events, refused).then(({ accepted, duplicates }) => {
+      if (accepted > 0) appended()
+      return { accepted, duplicates, rejected, forbidden }
+    })
   }
 }
 
-const NOTHING = { accepted: 0, duplicates: 0 } as const
+/** Refused messages are kept first: one that was answered for can be looked up. */
+function store(log: Log, events: readonly TrackedEvent[], refused: readonly Rejected[]): Promise<AppendResult> {
+  if (refused.length > 0) return log.reject(refused).then(() => store(log, events, []))
+  return events.length > 0 ? log.append(events) : Promise.resolve(NOTHING)
+}
+
+const NOTHING: AppendResult = { accepted: 0, duplicates: 0 }
+
+interface Judgement {
+  readonly events: readonly TrackedEvent[]
+  readonly rejected: readonly RejectedMessage[]
+  readonly forbidden: number
+}
+
+function judgeAll(messages: readonly unknown[], sending: Sending, arrival: Arrival): Judgement {
+  const events: TrackedEvent[] = []
+  const rejected: RejectedMessage[] = []
+  let forbidden = 0
+  for (let index = 0; index < messages.length; index++) {
+    const judged = judge(messages[index], sending, arrival)
+    if ('event' in judged) events.push(judged.event)
+    else {
+      rejected.push({ index, reason: judged.reason })
+      if (judged.forbidden) forbidden += 1
+    }
+  }
+  return { events, rejected, forbidden }
+}
 
 type Judged = { readonly event: TrackedEvent } | { readonly reason: string; readonly forbidden?: boolean }
 

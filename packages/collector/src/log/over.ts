@@ -22,18 +22,14 @@ export function logOver(store: Remote<Store>, clock: Clock): Log {
   const append = groupCommit(store.append)
   let links = linkFilter()
   return {
-    append: async (events) => {
-      try {
-        const rows = events.map(encode)
-        const result = await append(rows.map(links.withoutKnown))
-        for (const row of rows) links.stored(row)
+    append: (events) => {
+      const rows = events.map(encode)
+      const teaching = rows.filter(({ lesson }) => lesson?.visitor)
+      const stored = append(teaching.length > 0 ? rows.map(links.withoutKnown) : rows)
+      return stored.then((result) => {
+        for (const row of teaching) links.stored(row)
         return result
-      } catch (cause) {
-        throw new LogUnavailable(
-          `the log cannot store events: ${cause instanceof Error ? cause.message : String(cause)}`,
-          { cause },
-        )
-      }
+      }, cannotStore)
     },
     reject: (messages) => store.reject(messages, clock.now()),
     known: (references) => store.known(references),
@@ -80,6 +76,11 @@ function consumerOver(store: Remote<Store>, sink: string, holder: () => Holder):
     forgot: (erasure, count) => store.forgot(holder(), erasure, count),
     release: () => store.release(holder()),
   }
+}
+
+function cannotStore(cause: unknown): never {
+  const reason = cause instanceof Error ? cause.message : String(cause)
+  throw new LogUnavailable(`the log cannot store events: ${reason}`, { cause })
 }
 
 /** For who does not know the log: a connector that asks it for its memory, and whose failure this is not. */

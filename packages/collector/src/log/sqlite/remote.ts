@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import type { Remote } from '../over.js'
 import type { Store } from '../store.js'
+import { pack } from './parcel.js'
 
 /** What travels to the worker and back. */
 export interface Call {
@@ -51,7 +52,7 @@ export function remoteStore(path: string): Remote<Store> {
   }
 
   return {
-    append: (...args) => call('append', ...args),
+    append: (groups) => call('append', pack(groups)),
     reject: (...args) => call('reject', ...args),
     known: (...args) => call('known', ...args),
     rejected: (...args) => call('rejected', ...args),

@@ -1,5 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
+import type { AppendResult } from '../log.js'
 import type { Store } from '../store.js'
+import { unpack, type Parcel } from './parcel.js'
 import type { Answer, Call } from './remote.js'
 import { sqliteStore } from './store.js'
 
@@ -11,9 +13,13 @@ parentPort?.on('message', ({ id, method, args }: Call) => {
   parentPort?.postMessage(answer(id, method, args))
 })
 
-function open(): Store | Error {
+/** The store as it is asked from the other thread. */
+type Asked = Omit<Store, 'append'> & { append(parcel: Parcel): readonly AppendResult[] }
+
+function open(): Asked | Error {
   try {
-    return sqliteStore(path)
+    const store = sqliteStore(path)
+    return { ...store, append: (parcel) => store.append(unpack(parcel)) }
   } catch (error) {
     return asError(error)
   }
