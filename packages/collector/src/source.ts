@@ -13,9 +13,17 @@ export interface HookRequest {
   readonly receivedAt: number
 }
 
-/** What a source made of a hook. `malformed` is answered 400, kept as rejected and never retried. */
+/**
+ * What a source made of a hook. `malformed` is answered 400, kept as rejected and never retried; so are the parts of a
+ * hook that are `unreadable`, while the rest of it is taken.
+ */
 export type Translation =
-  | { readonly kind: 'messages'; readonly messages: readonly Message[] }
+  | {
+      readonly kind: 'messages'
+      readonly messages: readonly Message[]
+      /** The beginning of each part, and why it means nothing. */
+      readonly unreadable?: readonly { readonly reason: string; readonly message: string }[]
+    }
   | { readonly kind: 'malformed'; readonly reason: string }
 
 /**
