@@ -2,6 +2,7 @@
 // `npx throughline report money` and `npx throughline import costs FILE` work from this directory.
 
 const port = Number(process.env.PORT || 8787)
+const demo = `http://127.0.0.1:${port}/demo`
 const dataDir = process.env.THROUGHLINE_DATA || '.throughline'
 
 /** @type {import('throughline').ConfigInput} */
@@ -23,8 +24,13 @@ export default {
   warehouse: { type: 'sqlite' },
   sinks: [
     // The stand-in CRM runs beside the collector; a real account has `subdomain` and a token from the environment.
-    { type: 'amocrm', name: 'amocrm', baseUrl: `http://127.0.0.1:${port}/demo/crm`, token: 'demo-token' },
+    { type: 'amocrm', name: 'amocrm', baseUrl: `${demo}/crm`, token: 'demo-token' },
     { type: 'file', name: 'archive', path: `${dataDir}/events.ndjson` },
+    // So do stand-ins for analytics and ad systems, each of which shows at its address what it was told. With the real
+    // keys and without `baseUrl` the same line tells the vendor itself.
+    { type: 'ga4', measurementId: 'G-DEMO', apiSecret: 'demo-secret', tag: false, baseUrl: `${demo}/ga4` },
+    { type: 'amplitude', apiKey: 'demo-key', baseUrl: `${demo}/amplitude` },
+    { type: 'segment', writeKey: 'demo-key', baseUrl: `${demo}/segment` },
   ],
   sources: [
     {

@@ -1,10 +1,10 @@
 import { fileURLToPath } from 'node:url'
 import express from 'express'
+import { standIn } from './stand-in.mjs'
 
 /** How long the CRM misbehaves when the page asks it to. */
 const FAULT_MS = 60_000
 const FAULTS = /** @type {const} */ (['rate-limited', 'server-error', 'hang', 'lost-answer'])
-const MAX_BODY_BYTES = '1mb'
 
 /** @typedef {import('@throughline/connectors/testing/amocrm').AmocrmAccount} AmocrmAccount */
 
@@ -18,20 +18,7 @@ const MAX_BODY_BYTES = '1mb'
 export function demoCrm(account) {
   const router = express.Router()
 
-  router.use('/api/v4', express.raw({ type: () => true, limit: MAX_BODY_BYTES }), async (request, response) => {
-    const gone = new AbortController()
-    response.once('close', () => gone.abort())
-    try {
-      const answer = await account.handle(asRequest(request, gone.signal))
-      response
-        .status(answer.status)
-        .set(Object.fromEntries(answer.headers))
-        .end(await answer.text())
-    } catch (error) {
-      // A CRM that hangs: the client has gone, and there is nobody to answer.
-      if (!gone.signal.aborted) throw error
-    }
-  })
+  router.use('/api/v4', ...standIn((request) => account.handle(request)))
 
   router.get('/board', (_, response) => {
     const deals = account.deals()
@@ -103,20 +90,6 @@ export async function subscribe(account, { token, destination }) {
     await call('DELETE', { destination: hook.destination })
   }
   await call('POST', { destination, settings: ['add_lead', 'update_lead', 'status_lead'] })
-}
-
-/**
- * @param {express.Request} request
- * @param {AbortSignal} signal
- */
-function asRequest({ method, originalUrl, headers, body }, signal) {
-  const { authorization = '', 'content-type': type = '' } = headers
-  return new Request(new URL(originalUrl, 'http://crm'), {
-    method,
-    headers: { authorization, 'content-type': type },
-    signal,
-    ...(method !== 'GET' && body instanceof Uint8Array && { body: new Uint8Array(body) }),
-  })
 }
 
 /** @param {unknown} price */

@@ -11,6 +11,7 @@ import { fileStorage } from './crm-storage.mjs'
 import { demoCrm, subscribe } from './crm.mjs'
 import { dateIn, writeCosts } from './costs.mjs'
 import { demoSite } from './site.mjs'
+import { demoVendors } from './vendors.mjs'
 
 // Only this machine may come in: the keys of the demonstration are known to everybody.
 const HOST = '127.0.0.1'
@@ -53,6 +54,8 @@ async function run() {
   app.disable('x-powered-by')
   app.use('/demo/crm', demoCrm(account))
   app.get('/demo/dashboard', (_, response) => response.redirect(`/dashboard#token=${config.adminToken ?? ''}`))
+  app.use('/demo/vendors', express.static(fileURLToPath(new URL('vendors/', import.meta.url))))
+  app.use('/demo', demoVendors())
   app.use('/demo', demoSite())
   app.get('/', (_, response) => response.redirect('/demo/'))
   app.use(async (request, response, next) => (await opened)(request, response, next))

@@ -1,0 +1,49 @@
+import { fileURLToPath } from 'node:url'
+import { systemClock } from '@throughline/collector'
+import { amplitudeProject } from '@throughline/connectors/testing/amplitude'
+import { ga4Property } from '@throughline/connectors/testing/ga4'
+import { segmentSource } from '@throughline/connectors/testing/segment'
+import express from 'express'
+import { standIn } from './stand-in.mjs'
+
+/** @typedef {import('@throughline/connectors/testing/vendor').Vendor} Vendor */
+
+const clock = systemClock
+
+/**
+ * The stand-ins by the path that they have below `/demo/`. Their keys are those of `throughline.config.mjs`.
+ *
+ * @type {Readonly<Record<string, { title: string, vendor: Vendor }>>}
+ */
+const VENDORS = {
+  ga4: {
+    title: 'Google Analytics 4',
+    vendor: ga4Property({ clock, measurementId: 'G-DEMO', apiSecret: 'demo-secret' }),
+  },
+  amplitude: { title: 'Amplitude', vendor: amplitudeProject({ clock, apiKey: 'demo-key' }) },
+  segment: { title: 'Segment', vendor: segmentSource({ clock, writeKey: 'demo-key' }) },
+}
+
+/**
+ * Stand-ins for analytics and ad systems, each with a page that shows what the vendor would show: `/ga4/`, `/amplitude/`
+ * and so on. They forget everything when the process ends.
+ *
+ * @returns {express.Router}
+ */
+export function demoVendors() {
+  const router = express.Router()
+  const page = fileURLToPath(new URL('vendors/index.html', import.meta.url))
+  for (const [path, { title, vendor }] of Object.entries(VENDORS)) {
+    router.get(`/${path}/`, (request, response) => {
+      // The page's own links count from a folder.
+      if (request.originalUrl.endsWith('/')) response.sendFile(page)
+      else response.redirect(`${path}/`)
+    })
+    router.get(`/${path}/rows`, (_, response) => {
+      const others = Object.entries(VENDORS).map(([name, other]) => ({ path: name, title: other.title }))
+      response.set('cache-control', 'no-store').json({ title, rows: vendor.shown(), vendors: others })
+    })
+    router.use(`/${path}`, ...standIn((request) => vendor.handle(request)))
+  }
+  return router
+}
