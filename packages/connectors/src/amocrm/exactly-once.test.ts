@@ -42,6 +42,21 @@ describe('a deal is made exactly once', () => {
     expect(dealsOf(world)).toEqual(['app-1'])
   })
 
+  it('when the clock is set back before it is known whether the deal was made, and without a wait for the old date', async () => {
+    const world = amocrmWorld({ searchDelayMs: 10_000 })
+    const sink = world.open()
+    const work = workOf(sink, application('app-1'))
+    const { clock } = world.context
+    const ahead = { ...clock, now: () => clock.now() + 30 * 86_400_000 }
+    const dying = { ...world.through({ memory: dyingAt(world.memory, 2, 'before') }), clock: ahead }
+    await expect(sink.deliver([work], dying)).rejects.toThrow(Killed)
+
+    const [result] = await world.open().deliver([work], world.context)
+    expect(result?.kind === 'retry' && (result.afterMs ?? Infinity) <= 60_000).toBe(true)
+    expect(await deliverAll(world.open(), [work], world.context)).toEqual([delivered])
+    expect(dealsOf(world)).toEqual(['app-1'])
+  })
+
   it('when the process is killed before the request', async () => {
     const world = amocrmWorld()
     const sink = world.open()

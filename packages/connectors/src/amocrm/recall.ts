@@ -30,12 +30,24 @@ export async function recall(
       else if (!before) delivery.settle(item, { kind: 'retry', reason: NOT_YET, afterMs: patienceOf(item, delivery) })
       else if (delivery.context.clock.now() >= before.findableAt) absent.push(item)
       else {
-        const afterMs = before.findableAt - delivery.context.clock.now()
+        const { findableAt } = await redated(item, before, delivery)
+        const afterMs = findableAt - delivery.context.clock.now()
         delivery.settle(item, { kind: 'retry', reason: 'it is not known yet whether amoCRM made its deal', afterMs })
       }
     }
   }
   return { absent, standing }
+}
+
+const DAY_MS = 86_400_000
+
+/** Dates that lie ahead since the clock was set back may never come: the wait begins anew, and the search long before. */
+async function redated({ applicationId }: Item, before: Creating, { records, context }: Delivery): Promise<Creating> {
+  const now = context.clock.now()
+  if (before.since <= now) return before
+  const record = { ...before, since: now - DAY_MS, findableAt: now + before.findableAt - before.since }
+  await records.writeDeals(new Map([[applicationId, record]]))
+  return record
 }
 
 const NOT_YET = 'no deal of amoCRM carries this application ID yet'

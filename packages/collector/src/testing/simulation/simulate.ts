@@ -9,7 +9,7 @@ import type { FrontOptions } from './front.js'
 import { supervise, type Supervisor } from './supervise.js'
 import { tracker } from './tracker.js'
 import { client } from './traffic.js'
-import { breakVendor, disk } from './troubles.js'
+import { breakVendor, disk, LEAPS_MS, type Leaps } from './troubles.js'
 import type { Vendor } from './vendor.js'
 
 export interface SimulationOptions {
@@ -17,6 +17,8 @@ export interface SimulationOptions {
   readonly store?: Store
   /** Vendors beside the simulation's own, each opened with a sink or several of one account. */
   readonly vendors?: readonly ((options: Omit<FrontOptions, 'requests'>) => readonly Vendor[])[]
+  /** By how much clocks are set, where they are. Default: by as little as 50 ms and as much as a year. */
+  readonly leapsMs?: Leaps
 }
 
 /** What a run came to. */
@@ -47,7 +49,7 @@ const CALM_REQUESTS = 5_000
  */
 export async function simulate(
   seed: number,
-  { store = memoryStore(), vendors = [] }: SimulationOptions = {},
+  { store = memoryStore(), vendors = [], leapsMs = LEAPS_MS }: SimulationOptions = {},
 ): Promise<Simulated> {
   const dice = diceOf(seed)
   const clock = virtualClock(START, 1)
@@ -61,7 +63,7 @@ export async function simulate(
   const watch = custody()
   const strike = disk(scene)
   const supervisors = Array.from({ length: processes }, () =>
-    supervise({ ...scene, dice: dice.fork(), store, strike, vendors: opened, custody: watch, alone }),
+    supervise({ ...scene, dice: dice.fork(), store, strike, vendors: opened, custody: watch, alone, leapsMs }),
   )
   const balancing = dice.fork()
   const balance = (): Supervisor | undefined => supervisors[balancing.between(0, supervisors.length - 1)]

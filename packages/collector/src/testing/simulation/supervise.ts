@@ -4,7 +4,7 @@ import { collector, type SimulatedCollector } from './collector.js'
 import type { Custody } from './custody.js'
 import type { Dice } from './dice.js'
 import { life, type Life } from './life.js'
-import { suspendNowAndThen, wanderingClock } from './troubles.js'
+import { suspendNowAndThen, wanderingClock, type Leaps } from './troubles.js'
 import type { DiskFault } from './unreliable-store.js'
 import type { Vendor } from './vendor.js'
 
@@ -19,6 +19,7 @@ export interface SuperviseParts {
   readonly custody: Custody
   /** Whether no other process works on the store: only then may its time of day be moved, which breaks leases. */
   readonly alone: boolean
+  readonly leapsMs: Leaps
 }
 
 /** Whoever starts the collector again after each of its deaths. */
@@ -31,7 +32,7 @@ export interface Supervisor {
 
 export function supervise(parts: SuperviseParts): Supervisor {
   const { clock, dice, endsAt, vendors, alone, store, strike, custody } = parts
-  const wandering = wanderingClock({ clock, dice: dice.fork(), endsAt })
+  const wandering = wanderingClock({ clock, dice: dice.fork(), endsAt }, parts.leapsMs)
   const wanders = alone && dice.chance(0.3)
   if (wanders) void wandering.wander()
   const longest = dice.pick([1e9, 1_000, 60])
@@ -68,7 +69,7 @@ export function supervise(parts: SuperviseParts): Supervisor {
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
       await liveOnce()
-      await clock.sleep(dice.between(300, 15_000))
+      await clock.sleep(dice.chance(0.3) ? dice.between(1, 200) : dice.between(300, 15_000))
     }
   }
 

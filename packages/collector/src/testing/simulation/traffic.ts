@@ -45,11 +45,19 @@ async function sendUntilAnswered(messages: readonly object[], { clock, dice, tak
   }
 }
 
-/** A deal's news, or a visitor's event; now and then late, unwelcome to the vendor, or without consent. */
+/** A deal's news, an application or a visitor's event; now and then late, unwelcome to the vendor, or without consent. */
 function someMessage(messageId: string, now: number, dice: Dice): SentMessage {
   const late = dice.chance(0.2) ? dice.between(1, 120_000) : 0
   const message = { type: 'track', messageId, timestamp: now - late }
   const poison = dice.chance(0.02) ? { poison: true } : {}
+  if (dice.chance(0.2)) {
+    const properties = {
+      applicationId: `a${dice.between(1, 40)}`,
+      form: { name: 'Sign-up' },
+      value: dice.between(1, 9_999),
+    }
+    return { ...message, event: 'Application Submitted', properties }
+  }
   if (dice.chance(0.5)) {
     const properties = { stage: 'New', status: 'open', value: dice.between(1, 9_999), currency: 'RUB', ...poison }
     return { ...message, event: 'Deal Changed', properties: { dealId: `d${dice.between(1, 60)}`, ...properties } }

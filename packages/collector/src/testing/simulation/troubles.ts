@@ -35,18 +35,23 @@ export function disk({ clock, dice, endsAt }: Scene): () => DiskFault | undefine
   }
 }
 
-const HOUR_MS = 3_600_000
-const YEAR_MS = 8_760 * HOUR_MS
+/** By how much a clock is set at once: forwards or back, and sometimes by a year. */
+export const LEAPS_MS: Leaps = [-31_536_000_000, -3_600_000, -5_000, -50, 50, 5_000, 3_600_000, 31_536_000_000]
 
-/** The time of day as a process sees it: moved by somebody now and then, forwards or back, and sometimes by years. */
-export function wanderingClock({ clock, dice, endsAt }: Scene): { now(): number; wander(): Promise<void> } {
+export type Leaps = readonly [number, ...number[]]
+
+/** The time of day as a process sees it: moved by somebody now and then. */
+export function wanderingClock(
+  { clock, dice, endsAt }: Scene,
+  leapsMs: Leaps,
+): { now(): number; wander(): Promise<void> } {
   let offsetMs = 0
   return {
     now: () => clock.now() + offsetMs,
     wander: async () => {
       while (clock.now() < endsAt) {
         await clock.sleep(dice.between(1_000, 200_000))
-        offsetMs += dice.pick([-YEAR_MS, -HOUR_MS, -5_000, -50, 50, 5_000, HOUR_MS, YEAR_MS])
+        offsetMs += dice.pick(leapsMs)
       }
     },
   }
