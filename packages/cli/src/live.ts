@@ -15,6 +15,8 @@ export interface LiveSink {
   readonly entriesPerSecond: number
   readonly rateFactor: number
   readonly drainsInMs?: number
+  /** Absent where the vendor sets no limit. */
+  readonly plan?: { readonly utilisation: number; readonly inTime: boolean }
 }
 
 const sink: z.ZodType<LiveSink> = z.object({
@@ -30,6 +32,7 @@ const sink: z.ZodType<LiveSink> = z.object({
   entriesPerSecond: z.number(),
   rateFactor: z.number(),
   drainsInMs: z.number().exactOptional(),
+  plan: z.object({ utilisation: z.number(), inTime: z.boolean() }).exactOptional(),
 })
 
 const answer = z.object({ sinks: z.array(sink) })

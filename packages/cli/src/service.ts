@@ -32,6 +32,7 @@ export async function openService(config: Config, { logger }: { readonly logger:
     sources: config.sources,
     routes: [...reportRoutes(warehouse), ...dashboardRoutes()],
     ...(config.adminToken !== undefined && { adminToken: config.adminToken }),
+    ...(config.log.keepDays !== undefined && { keepDays: config.log.keepDays }),
     ...(config.geo !== undefined && { geo: config.geo }),
     ...(config.trustProxy !== undefined && { trustProxy: config.trustProxy }),
     ...(config.addressLimit !== undefined && { addressLimit: config.addressLimit }),

@@ -1,3 +1,4 @@
+import { arrivalsPerDay } from '@throughline/collector'
 import { Command } from 'commander'
 import { askLog } from '../ask-log.js'
 import { ThroughlineError } from '../error.js'
@@ -20,8 +21,6 @@ interface PlanOptions extends CommonOptions {
   readonly deadline?: number
   readonly url?: string
 }
-
-const DAY_MS = 86_400_000
 
 /** `throughline plan`: will this sync ever finish? */
 export function planCommand(world: World): Command {
@@ -78,12 +77,13 @@ function planFigures(figures: PlanFigures, { json }: PlanOptions, world: World):
 
 async function planSinks(options: PlanOptions, world: World): Promise<readonly string[]> {
   const config = await configOf(options, world)
+  const now = Date.now()
   const [lags, live, arrivedPerDay] = await Promise.all([
     readLags(config),
     readLive(config, options.url),
-    askLog(config, (log) => log.arrived(Date.now() - DAY_MS), 0),
+    askLog(config, (log) => arrivalsPerDay(log, now), 0),
   ])
-  const plans = sinkPlans(config.sinks, { arrivedPerDay, lags, live: live ?? new Map() })
+  const plans = sinkPlans(config.sinks, { arrivedPerDay, lags, live: live ?? new Map(), now })
   if (options.json) printJson(world, { server: live !== undefined, arrivedPerDay, sinks: plans })
   else world.print(describeSinks(arrivedPerDay, plans))
   if (!live) world.warn('note: no server answers, so nothing is known of how events merge; this is the worst case\n')

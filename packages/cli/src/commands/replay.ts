@@ -1,4 +1,4 @@
-import type { Start } from '@throughline/collector'
+import type { Log, Start } from '@throughline/collector'
 import { Command, InvalidArgumentError } from 'commander'
 import { askLog } from '../ask-log.js'
 import type { World } from '../world.js'
@@ -25,11 +25,29 @@ export function replayCommand(world: World): Command {
     async (sink: string, options: ReplayOptions) => {
       const config = await configOf(options, world)
       const known = await knownSink(config, sink)
-      const behind = (await askLog(config, (log) => log.rewind(known, options.from), undefined)) ?? 0
-      if (options.json) printJson(world, { sink, behind })
-      else world.print(`${sink} has ${behind} ${behind === 1 ? 'event' : 'events'} before it\n`)
+      const { behind, keptSince } = await askLog(config, (log) => rewind(log, known, options.from), NOTHING)
+      if (options.json) return printJson(world, { sink, behind, keptSince: keptSince ?? null })
+      world.print(`${sink} has ${behind} ${behind === 1 ? 'event' : 'events'} before it\n`)
+      if (keptSince !== undefined && isEarlier(options.from, keptSince))
+        world.warn(
+          `note: the log keeps events since ${new Date(keptSince).toISOString()}; what came before is not replayed\n`,
+        )
     },
   )
+}
+
+const NOTHING = { behind: 0, keptSince: undefined }
+
+async function rewind(
+  log: Log,
+  sink: string,
+  to: Start,
+): Promise<{ readonly behind: number; readonly keptSince: number | undefined }> {
+  return { behind: (await log.rewind(sink, to)) ?? 0, keptSince: await log.keptSince() }
+}
+
+function isEarlier(from: Start, keptSince: number): boolean {
+  return from === 'beginning' || (from !== 'now' && from < keptSince)
 }
 
 function readStart(text: string): Start {

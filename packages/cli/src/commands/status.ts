@@ -30,13 +30,18 @@ export function statusCommand(world: World): Command {
         await forget(options.forget, (sink) => askLog(config, (log) => log.forget(sink), true))
         return world.print(`forgot ${options.forget}\n`)
       }
-      const [lags, live] = await Promise.all([readLags(config), readLive(config, options.url)])
+      const [lags, live, keptSince] = await Promise.all([
+        readLags(config),
+        readLive(config, options.url),
+        askLog(config, (log) => log.keptSince(), undefined),
+      ])
       const now = Date.now()
       const sinks = [...new Set([...names, ...lags.keys()])].map((sink) =>
-        statusOf(sink, { lag: lags.get(sink), live: live?.get(sink), now }),
+        statusOf(sink, { lag: lags.get(sink), live: live?.get(sink), now, configured: names.has(sink) }),
       )
-      if (options.json) return printJson(world, { server: live !== undefined, sinks })
+      if (options.json) return printJson(world, { server: live !== undefined, keptSince: keptSince ?? null, sinks })
       world.print(renderTable({ columns: COLUMNS, rows: sinks.map(readable) }))
+      if (keptSince !== undefined) world.print(`the log keeps events since ${new Date(keptSince).toISOString()}\n`)
       for (const line of sinks.flatMap((each) => trouble(each, now))) world.print(line)
       if (!live) world.warn('note: no server answers, so that the state and the rate of the sinks are not known\n')
     },
@@ -63,15 +68,20 @@ interface SinkStatus {
   readonly rateFactor: number | null
   readonly parked: number
   readonly dead: number
+  /** Part of the vendor's limit that a day's events need; `null` where there is none or no server answers. */
+  readonly utilisation: number | null
+  /** `false`: nobody moves it, and it keeps events from being deleted. */
+  readonly configured: boolean
 }
 
 interface Known {
   readonly lag: Lag | undefined
   readonly live: LiveSink | undefined
   readonly now: number
+  readonly configured: boolean
 }
 
-function statusOf(sink: string, { lag, live, now }: Known): SinkStatus {
+function statusOf(sink: string, { lag, live, now, configured }: Known): SinkStatus {
   return {
     sink,
     state: live?.state ?? null,
@@ -85,23 +95,35 @@ function statusOf(sink: string, { lag, live, now }: Known): SinkStatus {
     rateFactor: live?.rateFactor ?? null,
     parked: lag?.parked ?? 0,
     dead: lag?.dead ?? 0,
+    utilisation: live?.plan?.utilisation ?? null,
+    configured: configured || ASIDE.test(sink),
   }
 }
+
+/** What sources keep in the log beside the sinks. */
+const ASIDE = /^(?:source|import):/
 
 const COLUMNS = ['sink', 'state', 'position', 'behind', 'oldest', 'per_second', 'drains_in', 'parked', 'dead']
 
 function readable(status: SinkStatus): Record<string, string | number | null> {
-  const { oldestAgeMs, drainsInMs, perSecond } = status
+  const { configured: _, oldestAgeMs, drainsInMs, perSecond, ...rest } = status
   return {
-    ...status,
+    ...rest,
     oldest: oldestAgeMs === null ? null : showDuration(oldestAgeMs),
     per_second: perSecond,
     drains_in: drainsInMs === null ? null : showDuration(drainsInMs),
   }
 }
 
-function trouble({ sink, state, reason, retryAt, rateFactor, dead }: SinkStatus, now: number): readonly string[] {
+function trouble(status: SinkStatus, now: number): readonly string[] {
+  const { sink, state, reason, retryAt, rateFactor, dead, utilisation, configured } = status
   return [
+    ...(configured
+      ? []
+      : [`${sink} is not configured and holds events in the log: "throughline status --forget ${sink}" lets it go\n`]),
+    ...(utilisation !== null && utilisation >= 0.8
+      ? [`${sink} needs ${Math.round(utilisation * 100)} % of its vendor's limit: "throughline plan" tells more\n`]
+      : []),
     ...(reason === undefined
       ? []
       : [`${sink} is ${state}: ${reason}; tried again in ${showDuration((retryAt ?? now) - now)}\n`]),

@@ -12,6 +12,12 @@ export interface StoreConfig {
   readonly type: 'sqlite'
 }
 
+/** The log's store, and for how long it keeps what every sink has had. */
+export interface LogConfig extends StoreConfig {
+  /** 7 at least; absent: for ever, so that everything can be made anew from the log. */
+  readonly keepDays?: number
+}
+
 /** What a configuration file exports: connectors stand there imported and made, or as data with their type's name. */
 export interface ConfigInput {
   /** Default: 8787. `PORT` overrides it. */
@@ -30,7 +36,7 @@ export interface ConfigInput {
   /** What one address may send without the secret key, in requests. */
   readonly addressLimit?: { readonly perSecond: number; readonly burst: number }
   readonly sites: readonly Site[]
-  readonly log?: StoreConfig
+  readonly log?: LogConfig
   readonly warehouse?: StoreConfig
   readonly sinks?: readonly (AnySink | SinkOptions)[]
   readonly sources?: readonly (Source | SourceOptions)[]
@@ -50,7 +56,7 @@ export interface Config {
   /** What one address may send without the secret key, in requests. */
   readonly addressLimit?: { readonly perSecond: number; readonly burst: number }
   readonly sites: readonly ConfiguredSite[]
-  readonly log: StoreConfig
+  readonly log: LogConfig
   readonly warehouse: StoreConfig
   readonly sinks: readonly AnySink[]
   readonly sources: readonly Source[]

@@ -47,6 +47,16 @@ const site = z.strictObject({
 
 const store = z.strictObject({ type: z.literal('sqlite') }).default({ type: 'sqlite' })
 
+const log = z
+  .strictObject({
+    type: z.literal('sqlite').default('sqlite'),
+    keepDays: z
+      .number('expected a number of days')
+      .min(7, 'expected 7 days or more, since repeats are dropped for so long')
+      .exactOptional(),
+  })
+  .default({ type: 'sqlite' })
+
 /** A configuration whose connectors are not looked at yet. */
 export interface CheckedConfig extends Omit<Config, 'file' | 'sinks' | 'sources'> {
   readonly sinks: readonly unknown[]
@@ -64,7 +74,7 @@ export const configSchema: z.ZodType<CheckedConfig> = z.strictObject({
     .strictObject({ perSecond: z.number('expected a number').positive(), burst: z.number('expected a number').min(1) })
     .exactOptional(),
   sites: z.array(site, 'expected a list of sites').min(1, 'expected at least one site'),
-  log: store,
+  log,
   warehouse: store,
   sinks: z.array(z.unknown(), 'expected a list of sinks').default([]),
   sources: z.array(z.unknown(), 'expected a list of sources').default([]),

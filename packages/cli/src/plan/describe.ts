@@ -40,10 +40,19 @@ export function describeSinks(arrivedPerDay: number, plans: readonly SinkPlan[])
       ...costOf(plan),
     })),
   })
-  const late = plans
-    .filter(({ inTime }) => !inTime)
-    .map(({ sink }) => `${sink}: events would be too old for the vendor when they arrive\n`)
-  return `${NUMBER.format(arrivedPerDay)} events arrived in the last 24 hours\n${table}${late.join('')}`
+  const said = plans.flatMap((plan) => [...savingOf(plan), ...deadlineOf(plan)].map((line) => `${plan.sink}: ${line}`))
+  return `${NUMBER.format(arrivedPerDay)} events arrive in a day\n${table}${said.join('')}`
+}
+
+/** Against a call for each event. */
+function savingOf({ eventsPerDay, requestsPerDay }: SinkPlan): readonly string[] {
+  return requestsPerDay > 0 && eventsPerDay > requestsPerDay
+    ? [`merging and batching ${saves(eventsPerDay, requestsPerDay)}`]
+    : []
+}
+
+function deadlineOf({ deadlineMs, inTime }: SinkPlan): readonly string[] {
+  return deadlineMs === undefined ? [] : [inTimeFor(deadlineMs, inTime)]
 }
 
 function costOf(forecast: Forecast): Record<string, string | number> {
@@ -77,12 +86,18 @@ function verdict({ backlog }: PlanFigures, { way, hoursPerDay, drainsInMs }: Sce
 
 function saving(plain: Scenario, best: Scenario): string {
   if (best === plain) return ''
-  const times = NUMBER.format(plain.requestsPerDay / best.requestsPerDay)
-  return `saves ${NUMBER.format(plain.requestsPerDay - best.requestsPerDay)} requests a day: ${times} times fewer\n`
+  return saves(plain.requestsPerDay, best.requestsPerDay)
+}
+
+function saves(before: number, after: number): string {
+  return `saves ${NUMBER.format(before - after)} requests a day: ${NUMBER.format(before / after)} times fewer\n`
 }
 
 function deadline({ deadlineMs }: PlanFigures, { inTime }: Scenario): string {
-  if (deadlineMs === undefined) return ''
+  return deadlineMs === undefined ? '' : inTimeFor(deadlineMs, inTime)
+}
+
+function inTimeFor(deadlineMs: number, inTime: boolean): string {
   const limit = showDuration(deadlineMs)
   return inTime
     ? `in time for the vendor, who takes events up to ${limit} old\n`

@@ -56,6 +56,21 @@ describe('a kept lease', () => {
     expect(lease.lost.aborted).toBe(true)
   })
 
+  it('is renewed again at once when the answer came late', async () => {
+    const clock = virtualClock()
+    const asked: number[] = []
+    keepLease(
+      holder(async () => {
+        asked.push(clock.now())
+        if (asked.length === 1) await clock.sleep(LEASE_MS)
+        return true
+      }),
+      clock,
+    )
+    await clock.advance(LEASE_MS + 1_000)
+    expect(asked).toEqual([0, LEASE_MS])
+  })
+
   it('is lost at once when the log says so', async () => {
     const clock = virtualClock()
     const lease = keepLease(

@@ -45,7 +45,8 @@ export function keepLease(consumer: Consumer, clock: Clock): KeptLease {
       await renew().catch(() => {
         if (!isSure(RENEWED_EVERY_MS)) lose()
       })
-      await clock.sleep(RENEWED_EVERY_MS, ended.signal)
+      // Suspended before it heard the answer, the process may be late already.
+      if (isSure(RENEWED_EVERY_MS)) await clock.sleep(RENEWED_EVERY_MS, ended.signal)
     }
   }
 
