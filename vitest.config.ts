@@ -10,6 +10,7 @@ export default defineConfig({
           include: ['e2e/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 60_000,
+          expect: { poll: { timeout: 10_000 } },
           fileParallelism: false,
           // A real browser may have a bad moment on a busy machine; `npm test` names every test that needed this.
           retry: 1,

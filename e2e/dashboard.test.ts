@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net'
 import { dashboardRoutes } from '@throughline/dashboard'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { chromiumVisitors } from './browser.js'
+import { chromium, type ChromiumGuest } from './engines/chromium.js'
+import { visitorsIn } from './engines/visitors.js'
 
 /** The page lives below a mount path, as in somebody's own server. */
 const MOUNT = '/stats'
@@ -67,7 +68,8 @@ interface Api {
 
 let api: Api
 let server: Server
-const visitors = chromiumVisitors({ locale: 'en-US' })
+const visitors = visitorsIn(chromium({ locale: 'en-US' }))
+let guest: ChromiumGuest
 let page: Page
 let address: string
 
@@ -84,10 +86,11 @@ afterAll(async () => {
 
 beforeEach(async () => {
   api = { status: 200, money: [SPRING, JUNE], deals: [DEAL], queries: [] }
-  page = await visitors.enter()
+  guest = await visitors.enter()
+  page = guest.page
 })
 
-afterEach(() => visitors.leave(page))
+afterEach(() => visitors.leave(guest))
 
 describe('the dashboard', () => {
   it('takes the token from the address and leaves none there', async () => {

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import type { DealView } from '@throughline/connectors/testing/amocrm'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { chromiumVisitors } from './browser.js'
+import { chromium, type ChromiumGuest } from './engines/chromium.js'
+import { visitorsIn } from './engines/visitors.js'
 import { eventually, openDemo, type Demo } from './demo.js'
 
 interface Received {
@@ -16,17 +17,19 @@ interface Report {
 
 const AD = '/demo/?utm_source=yandex&utm_medium=cpc&utm_campaign=spring'
 
-const visitors = chromiumVisitors()
+const visitors = visitorsIn(chromium())
 let demo: Demo
+let guest: ChromiumGuest
 let page: Page
 afterAll(visitors.close)
 beforeEach(async () => {
   demo = await openDemo()
   await demo.start()
-  page = await visitors.enter()
+  guest = await visitors.enter()
+  page = guest.page
 })
 afterEach(async () => {
-  await visitors.leave(page)
+  await visitors.leave(guest)
   await demo.remove()
 })
 

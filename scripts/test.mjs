@@ -1,7 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { findOrInstallBrowser } from './browser.mjs'
 import { build } from './build.mjs'
 import { install } from './install.mjs'
 import { requireNode } from './node-version.mjs'
@@ -18,7 +17,7 @@ const failures = []
 
 count('install', await install())
 count('build', await build())
-await browser()
+await browsers()
 await check('format', 'format:check')
 await check('lint', 'lint')
 await check('types', 'types')
@@ -37,12 +36,25 @@ function count(name, { ok, output }) {
   else failures.push(`${name}\n${output.trim()}`)
 }
 
-async function browser() {
-  const found = await step('browser', findOrInstallBrowser, (result) =>
-    'path' in result ? `${result.path}, ${result.origin}` : result.problem,
-  )
-  if ('path' in found) process.env['CHROMIUM_PATH'] = found.path
-  count('browser', 'path' in found ? { ok: true, output: '' } : { ok: false, output: found.problem })
+async function browsers() {
+  try {
+    // Loaded once what it imports is installed.
+    const { findOrInstallBrowsers } = await import('./install-browsers.mjs')
+    const found = await step('browsers', findOrInstallBrowsers, (all) => all.map(describe).join(', '))
+    for (const each of found) {
+      // The tests take the one that was seen to run.
+      if ('path' in each) process.env[each.browser.variable] = each.path
+      count(each.browser.name, { ok: 'path' in each, output: describe(each) })
+    }
+  } catch (error) {
+    count('browsers', { ok: false, output: String(error) })
+  }
+}
+
+/** @param {import('./install-browsers.mjs').Found | import('./install-browsers.mjs').Missing} result */
+function describe(result) {
+  if ('problem' in result) return result.problem
+  return `${result.path}${result.installed ? ' (installed now)' : ''}`
 }
 
 /**

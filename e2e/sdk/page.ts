@@ -1,19 +1,24 @@
-import type { Page } from 'playwright-core'
+import type { TrackedEvent } from '@throughline/protocol'
 import { afterAll, beforeAll, beforeEach, expect } from 'vitest'
-import { chromiumVisitors } from '../browser.js'
-import { startSite, type SentMessage, type Site } from './site.js'
+import type { Engine, Guest, Tab } from '../engines/engine.js'
+import { visitorsIn } from '../engines/visitors.js'
+import { startSite, type Site } from './site.js'
 
 export const APPLICATION = 'Application Submitted'
 export const LANDING = '/?utm_source=yandex&utm_medium=cpc&utm_campaign=spring'
 
 /** A fresh visitor on a site with the SDK, anew for every test of the file. */
-export interface Visitor {
+export interface Visitor<Own extends Guest = Guest> {
   readonly site: Site
-  readonly page: Page
+  readonly guest: Own
+  /** The guest's first tab. */
+  readonly tab: Tab
   /** Serves the markup as the landing page, opens it and waits until the SDK runs. */
   open(html: string, path?: string): Promise<void>
-  /** Applications that have reached the collector once an event after them has. */
-  applications(): Promise<readonly SentMessage[]>
+  /** Waits until the expression is true in the tab. */
+  until(expression: string): Promise<void>
+  /** Applications in the collector's log, once an event after them is there. */
+  applications(): Promise<readonly TrackedEvent[]>
   /** What became of a submit, once the site has received something of it. */
   outcome(): Promise<Outcome>
 }
@@ -29,10 +34,10 @@ export interface Outcome {
 /** One submit, one application, one ID. */
 export const ONE: Outcome = { received: 1, applications: 1, carried: true }
 
-export function visitor(): Visitor {
-  const visitors = chromiumVisitors()
+export function visitor<Own extends Guest>(engine: Engine<Own>): Visitor<Own> {
+  const visitors = visitorsIn(engine)
   let site: Site
-  let page: Page
+  let guest: Own
   beforeAll(async () => {
     site = await startSite()
   })
@@ -41,41 +46,53 @@ export function visitor(): Visitor {
     await site?.close()
   })
   beforeEach(async () => {
-    site.reset()
-    page = await visitors.enter()
-    return () => visitors.leave(page)
+    await site.reset()
+    guest = await visitors.enter()
+    return () => visitors.leave(guest)
   })
 
-  const self: Visitor = {
+  /** A script that is asked while one page gives way to the next fails; the next time it does not. */
+  async function holds(tab: Tab, expression: string): Promise<void> {
+    await expect.poll(() => tab.evaluate<boolean>(`!!(${expression})`)).toBe(true)
+  }
+  const running = 'typeof window.throughline?.attribution === "function"'
+
+  const self: Visitor<Own> = {
     get site() {
       return site
     },
-    get page() {
-      return page
+    get guest() {
+      return guest
+    },
+    get tab() {
+      return guest.tab
     },
     async open(html, path = LANDING) {
       site.pages.set(path.replace(/[?#].*/, ''), `<!doctype html><title>Landing</title>%SDK%<body>${html}`)
-      await page.goto(site.origin + path)
-      await page.waitForFunction('typeof window.throughline?.attribution === "function"')
+      await guest.tab.goto(site.origin + path)
+      await self.until(running)
     },
+    until: (expression) => holds(guest.tab, expression),
     async applications() {
       // In another tab: a submit may still be on its way in this one.
-      const tab = await page.context().newPage()
+      const tab = await guest.newTab()
       await tab.goto(site.origin + '/settled')
-      await tab.waitForFunction('typeof window.throughline?.track === "function"')
-      await tab.evaluate('window.throughline.track("Settled"), window.throughline.flush()')
-      await expect.poll(() => site.messages('Settled').length).toBe(1)
-      return site.messages(APPLICATION)
+      await holds(tab, running)
+      await tab.evaluate('throughline.track("Settled"), throughline.flush()')
+      await expect.poll(async () => (await site.events()).some(({ name }) => name === 'Settled')).toBe(true)
+      return (await site.events()).filter(({ type }) => type === 'application')
     },
     async outcome() {
       await expect.poll(() => site.posted.length).toBeGreaterThan(0)
       const applications = await self.applications()
-      const ids = applications.map(({ properties }) => String(properties?.['applicationId']))
       return {
         received: site.posted.length,
         applications: applications.length,
         carried: site.posted.every(({ body, fields }) =>
-          ids.some((id) => fields.get('application_id') === id || body.includes(id)),
+          applications.some(
+            ({ applicationId }) =>
+              applicationId && (fields.get('application_id') === applicationId || body.includes(applicationId)),
+          ),
         ),
       }
     },

@@ -1,0 +1,4 @@
+import { chromium } from '../engines/chromium.js'
+import { sdkSuite } from './suite/suite.js'
+
+sdkSuite(chromium())

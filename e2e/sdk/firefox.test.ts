@@ -1,0 +1,4 @@
+import { firefox } from '../engines/firefox.js'
+import { sdkSuite } from './suite/suite.js'
+
+sdkSuite(firefox)
