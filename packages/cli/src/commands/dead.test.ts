@@ -55,13 +55,31 @@ describe('throughline replay', { timeout: 30_000 }, () => {
     expect((await runIn(cwd, ['replay', 'crm', '--from', '2020-01-01'])).stdout).toBe('crm has 0 events before it\n')
     expect(await runIn(cwd, ['replay', 'crm', '--from', 'yesterday'])).toMatchObject({ code: 2 })
   })
+
+  it('says so when it is asked for more than the log keeps', async () => {
+    const { cwd, log } = await project()
+    await log((opened) => opened.append([someEvent('c', { receivedAt: AT })]))
+    const note = 'the log keeps events since 2026-03-01T12:00:00.000Z; what came before is not replayed'
+    expect((await runIn(cwd, ['replay', 'crm', '--from', '2026-02-01'])).stderr).toContain(note)
+    expect((await runIn(cwd, ['replay', 'crm', '--from', '2026-03-02'])).stderr).toBe('')
+    const { keptSince } = JSON.parse((await runIn(cwd, ['replay', 'crm', '--from', 'beginning', '--json'])).stdout)
+    expect(keptSince).toBe(AT)
+  })
 })
 
 describe('throughline status', { timeout: 30_000 }, () => {
+  it('shows since when the log keeps events', async () => {
+    const { cwd, log } = await project()
+    await log((opened) => opened.append([someEvent('c', { receivedAt: AT })]))
+    expect((await runIn(cwd, ['status'])).stdout).toContain('the log keeps events since 2026-03-01T12:00:00.000Z')
+    expect(JSON.parse((await runIn(cwd, ['status', '--json'])).stdout)).toMatchObject({ keptSince: AT })
+  })
+
   it('shows where sinks stand without a server, and forgets one that is configured no more', async () => {
     const { cwd } = await project()
     const { stdout, stderr } = await runIn(cwd, ['status'])
     expect(stdout).toContain('crm has given up 2: "throughline dead list crm" shows why')
+    expect(stdout).toContain('crm is not configured and holds events in the log: "throughline status --forget crm"')
     expect(stderr).toContain('no server answers')
     expect(await runIn(cwd, ['status', '--forget', 'warehouse'])).toMatchObject({ code: 2 })
     expect((await runIn(cwd, ['status', '--forget', 'crm'])).stdout).toBe('forgot crm\n')

@@ -23,6 +23,16 @@ describe('loadConfig', () => {
     })
   })
 
+  it('takes for how long the log keeps events, but no time in which repeats would count', async () => {
+    expect((await load({ sites: [SITE], log: { keepDays: 400 } })).config.log).toEqual({
+      type: 'sqlite',
+      keepDays: 400,
+    })
+    expect(await problemOf({ sites: [SITE], log: { keepDays: 3 } })).toContain(
+      'log.keepDays: 3 is not accepted; expected 7 days or more',
+    )
+  })
+
   it('makes the connectors that are named by type', async () => {
     const { config } = await load({
       sites: [SITE],
