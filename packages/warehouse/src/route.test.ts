@@ -45,7 +45,8 @@ test('wrong parameters are answered 400 with what is accepted', async () => {
   const answer = await get('/v1/reports/money', 'model=magic')
   expect(answer.status).toBe(400)
   expect(bodyOf(answer)).toEqual({
-    error: '"model" must be one of first, last, last_non_direct, last_paid, linear, position, time_decay, not "magic"',
+    error:
+      '"model" must be one of first, last, last_non_direct, last_paid, linear, position, time_decay, data_driven, not "magic"',
   })
 })
 
@@ -60,6 +61,8 @@ test.each(['/v1/reports/profit', '/v1/reports/', '/v1/reports/constructor'])(
   async (path) => {
     const answer = await get(path)
     expect(answer.status).toBe(404)
-    expect(bodyOf(answer)).toMatchObject({ reports: ['money', 'deals'] })
+    expect(bodyOf(answer)).toMatchObject({
+      reports: ['overview', 'conversions', 'money', 'deals', 'chains', 'retention', 'first-payment', 'funnel'],
+    })
   },
 )

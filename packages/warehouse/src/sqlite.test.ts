@@ -53,7 +53,10 @@ test('a time zone that does not exist is named when it is opened', () => {
 test('a report there is not is refused with the names of those there are', async () => {
   const opened = open()
   await expect(opened.report('profit')).rejects.toThrow(
-    new WarehouseError('unknown-report', 'there is no report "profit"; the reports are money, deals'),
+    new WarehouseError(
+      'unknown-report',
+      'there is no report "profit"; the reports are overview, conversions, money, deals, chains, retention, first-payment, funnel',
+    ),
   )
   await opened.close()
 })

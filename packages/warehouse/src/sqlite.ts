@@ -2,19 +2,19 @@ import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import { Kysely, SqliteDialect } from 'kysely'
+import type { Model } from './attribution/models.js'
+import type { WarehouseOptions } from './options.js'
 import type { WarehouseTables } from './schema/tables.js'
-import { warehouse, type Warehouse, type WarehouseOptions } from './warehouse.js'
+import { sqliteStatements } from './sqlite-statements.js'
+import { warehouse, type Warehouse } from './warehouse.js'
 
-export type { Warehouse, WarehouseOptions, WarehouseSite } from './warehouse.js'
+export type { WarehouseOptions, WarehouseSite } from './options.js'
+export type { Warehouse } from './warehouse.js'
 
-/**
- * The warehouse in one SQLite file, made with its folder when it is missing; `:memory:` keeps it in memory. Other
- * processes may open the same file to run reports while the server writes to it.
- *
- * @example
- * const figures = sqliteWarehouse('data/warehouse.db', { sites: [{ id: 'shop', timezone: 'Europe/Moscow' }] })
- */
-export function sqliteWarehouse(path: string, options: WarehouseOptions): Warehouse {
+export function sqliteWarehouse(
+  path: string,
+  options: WarehouseOptions & { readonly models?: Readonly<Record<string, Model>> },
+): Warehouse {
   if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true })
   const database = new Database(path)
   database.pragma('journal_mode = WAL')
@@ -25,8 +25,10 @@ export function sqliteWarehouse(path: string, options: WarehouseOptions): Wareho
   database.pragma('temp_store = MEMORY')
   // What is deleted is overwritten: a visitor who was forgotten is not found in the file's free space.
   database.pragma('secure_delete = ON')
-  return warehouse(new Kysely<WarehouseTables>({ dialect: new SqliteDialect({ database }) }), {
+  return warehouse({
     ...options,
+    db: new Kysely<WarehouseTables>({ dialect: new SqliteDialect({ database }) }),
+    statements: sqliteStatements(database),
     forgotten: () => overwrite(database),
   })
 }

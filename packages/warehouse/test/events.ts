@@ -25,7 +25,8 @@ export function pageView(id: string, session: string, details: Details = {}): Tr
     occurredAt,
     receivedAt: occurredAt,
     anonymousId: `visitor-of-${session}`,
-    session: { id: session, index: 1, startedAt: occurredAt },
+    // Every event of a session says when it began.
+    session: { id: session, index: 1, startedAt: march(1) },
     properties: {},
     ...details,
   }

@@ -1,6 +1,6 @@
 import type { TrackedEvent } from '@throughline/protocol'
 import type { ReportResult, ReportRow } from '../src/reports/result.js'
-import type { WarehouseSite } from '../src/warehouse.js'
+import type { WarehouseSite } from '../src/options.js'
 import { dealChanged, march } from './events.js'
 import { warehouseOf } from './open.js'
 

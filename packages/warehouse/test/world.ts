@@ -7,9 +7,11 @@ const sites = fc.constantFrom('shop', 'branch')
 /** Often the same moment, so that the rules for equal times are met too; 21:00 UTC is another day in Moscow. */
 const time = fc.oneof(
   fc.constantFrom(march(5, 21), march(10, 3), march(12)),
-  fc.integer({ min: march(1), max: march(28) }).map((at) => Math.floor(at / 600_000) * 600_000),
+  fc.integer({ min: march(1), max: march(28) + 90 * 86_400_000 }).map((at) => Math.floor(at / 600_000) * 600_000),
 )
 const users = fc.option(fc.constantFrom('anna', 'boris'), { nil: undefined })
+/** Browsers, so few that users meet on one, and one user has two. */
+const visitors = fc.constantFrom('v1', 'v2', 'v3')
 const amount = fc.integer({ min: -500_00, max: 5_000_00 }).map((minor) => minor / 100)
 const currency = fc.constantFrom('RUB', 'RUB', 'RUB', 'USD')
 const goods = fc.option(amount, { nil: undefined })
@@ -30,13 +32,51 @@ const visit = fc
     session: fc.constantFrom('s1', 's2', 's3', 's4'),
     occurredAt: time,
     touch: touches,
-    bot: fc.boolean(),
+    anonymousId: visitors,
+    userId: users,
+    bot: fc.constantFrom(true, false, false, false),
   })
-  .map(({ session, bot, ...details }) => pageView('', session, { ...details, ...(bot && { bot }) }))
+  .map(({ session, bot, userId, ...details }) =>
+    pageView('', session, { ...details, ...(bot && { bot }), ...(userId && { userId }) }),
+  )
+
+/** What people do on the site, signed in or not, each time with the touches of the browser. */
+const acted = fc
+  .record({
+    site: sites,
+    anonymousId: fc.option(visitors, { nil: undefined }),
+    userId: users,
+    occurredAt: time,
+    chain: fc.array(touches, { maxLength: 3 }).map((chain) => chain.sort((a, b) => a.at - b.at)),
+    name: fc.constantFrom('identify', 'Registered', 'Trial Started'),
+  })
+  .map(({ chain, anonymousId, userId, name, ...details }): TrackedEvent => {
+    const [first, last] = [chain[0], chain.at(-1)]
+    return {
+      id: '',
+      receivedAt: details.occurredAt,
+      type: name === 'identify' ? 'identify' : 'track',
+      ...(name !== 'identify' && { name }),
+      ...(anonymousId && { anonymousId }),
+      ...(userId && { userId }),
+      ...(first && last && { touch: last, touches: { first, last, chain } }),
+      properties: {},
+      ...details,
+    }
+  })
 
 const submit = fc
-  .record({ site: sites, id: fc.constantFrom('a1', 'a2', 'a3'), chain: chains, occurredAt: time, userId: users })
-  .map(({ id, chain, userId, ...details }) => application(id, chain, { ...details, ...(userId && { userId }) }))
+  .record({
+    site: sites,
+    id: fc.constantFrom('a1', 'a2', 'a3'),
+    chain: chains,
+    occurredAt: time,
+    anonymousId: fc.option(visitors, { nil: undefined }),
+    userId: users,
+  })
+  .map(({ id, chain, userId, anonymousId, ...details }) =>
+    application(id, chain, { ...details, ...(userId && { userId }), ...(anonymousId && { anonymousId }) }),
+  )
 
 const deal = fc
   .record({
@@ -87,5 +127,5 @@ const spent = fc
 
 /** Everything that can be told of two small sites, each event with an ID of its own. */
 export const world: fc.Arbitrary<readonly TrackedEvent[]> = fc
-  .array(fc.oneof(visit, submit, deal, paid, spent), { maxLength: 40 })
+  .array(fc.oneof(visit, acted, submit, deal, paid, spent), { maxLength: 40 })
   .map((events) => events.map((event, at) => ({ ...event, id: `e${String(at).padStart(2, '0')}` })))

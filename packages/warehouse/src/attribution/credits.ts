@@ -1,35 +1,31 @@
-import { MODEL_NAMES, MODELS, type ChainTouch, type ModelName } from './models.js'
+import { WarehouseError } from '../error.js'
+import type { ChainTouch, Model } from './models.js'
 
-/** A touch of a chain with the source it came from. */
-export interface SourcedTouch extends ChainTouch {
-  readonly sourceId: number
-}
-
+/** What one touch of a chain earned under one model. */
 export interface Credit {
-  readonly model: ModelName
-  readonly sourceId: number
+  readonly model: string
+  /** Place of the touch in the chain, from 0. */
+  readonly touch: number
   /** 0 < share ≤ 1. */
   readonly share: number
 }
 
-/** What each source of the chain earned under each model. Shares of one model, added in order, are exactly 1. */
-export function credits(chain: readonly SourcedTouch[]): readonly Credit[] {
-  return MODEL_NAMES.flatMap((model) => shares(chain, model))
+/**
+ * What each touch of the chain earned under each model. Shares of one model, added in order, are exactly 1. Throws a
+ * {@link WarehouseError} when a model of one's own gives no such weights.
+ */
+export function credits(chain: readonly ChainTouch[], models: ReadonlyMap<string, Model>): readonly Credit[] {
+  return [...models].flatMap(([name, model]) => shares(name, checked(name, model(chain), chain.length)))
 }
 
 /** A touch of years ago has decayed to less than this and earned nothing. */
 const NEGLIGIBLE = 1e-9
 
-function shares(chain: readonly SourcedTouch[], model: ModelName): readonly Credit[] {
-  const weights = MODELS[model](chain)
+function shares(model: string, weights: readonly number[]): readonly Credit[] {
   const total = sum(weights)
-  const bySource = new Map<number, number>()
-  chain.forEach(({ sourceId }, at) => {
-    bySource.set(sourceId, (bySource.get(sourceId) ?? 0) + (weights[at] ?? 0) / total)
-  })
-  const earned = [...bySource]
-    .filter(([, share]) => share > NEGLIGIBLE)
-    .map(([sourceId, share]) => ({ model, sourceId, share }))
+  const earned = weights
+    .map((weight, touch) => ({ model, touch, share: weight / total }))
+    .filter(({ share }) => share > NEGLIGIBLE)
   return sum(earned.map(({ share }) => share)) === 1 ? earned : closed(earned)
 }
 
@@ -38,6 +34,15 @@ function closed(earned: readonly Credit[]): readonly Credit[] {
   const others = earned.slice(0, -1)
   const rest = 1 - sum(others.map(({ share }) => share))
   return [...others, ...earned.slice(-1).map((credit) => ({ ...credit, share: rest }))]
+}
+
+function checked(model: string, weights: readonly number[], length: number): readonly number[] {
+  const right = weights.length === length && weights.every((weight) => Number.isFinite(weight) && weight >= 0)
+  if (right && sum(weights) > 0) return weights
+  throw new WarehouseError(
+    'bad-model',
+    `the attribution model "${model}" gave [${weights.join(', ')}] for a chain of ${length}; it must give a weight of 0 or more for each touch, not all 0`,
+  )
 }
 
 function sum(values: readonly number[]): number {

@@ -1,9 +1,10 @@
 import type { Channel } from '@throughline/protocol'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { MODEL_NAMES, MODELS, type ChainTouch } from './models.js'
+import { builtInModels, MODEL_NAMES, type ChainTouch } from './models.js'
 
 const DAY_MS = 86_400_000
+const MODELS = builtInModels()
 const chain = (...channels: Channel[]): ChainTouch[] => channels.map((channel, day) => ({ channel, at: day * DAY_MS }))
 
 describe('ad, then organic search, then direct', () => {
@@ -36,6 +37,14 @@ test('last_paid takes display and the later of two paid touches', () => {
 test('position shares equally between two, and 20 % among all that stand between', () => {
   expect(MODELS.position(chain('Email', 'Direct'))).toEqual([1, 1])
   expect(MODELS.position(chain('Email', 'Direct', 'Direct', 'Email'))).toEqual([0.4, 0.1, 0.1, 0.4])
+})
+
+test('the half-life of time_decay can be set', () => {
+  const touches: ChainTouch[] = [
+    { channel: 'Email', at: 0 },
+    { channel: 'Direct', at: 2 * DAY_MS },
+  ]
+  expect(builtInModels(1).time_decay(touches)).toEqual([0.25, 1])
 })
 
 test('time_decay halves the weight of a touch every 7 days', () => {

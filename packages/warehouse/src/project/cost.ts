@@ -14,21 +14,20 @@ export const costFacts: Projector = (event, rules) => {
   if (!date || !touch || amount === null || currency === null) {
     return unparsed('a cost needs "date", "source", "amount" and "currency"')
   }
-  const source = sourceOf(touch)
-  const provider = readText(properties, 'provider')
+  const provider = readText(properties, 'provider') ?? ''
+  const source = sourceOf(touch, provider)
   const marks = [source.source, source.medium, source.campaign, source.content, source.term]
   return parsed({
     sources: [source],
     cost: {
       site: event.site,
-      cost_id: hashOf([date, ...marks, provider ?? '']),
+      cost_id: hashOf([date, ...marks, provider]),
       source_id: source.source_id,
       cost_date: date,
       amount_minor: amount,
       currency,
       clicks: readCount(properties, 'clicks'),
       impressions: readCount(properties, 'impressions'),
-      provider,
       recorded_at: event.receivedAt,
       event_id: event.id,
     },

@@ -1,36 +1,45 @@
 import type { JsonObject, Parsed, TrackedEvent } from '@throughline/protocol'
-import type { SourcedTouch } from '../attribution/credits.js'
 import { toMinor } from '../minor-units.js'
 import type {
   DimSource,
+  FactActivity,
   FactApplication,
+  FactCall,
   FactCost,
   FactDealStage,
+  FactEvent,
   FactPayment,
-  FactTouch,
+  FactRegistration,
   FactVisit,
+  IdentityLink,
+  VisitorTouch,
 } from '../schema/tables.js'
 import type { Calendar } from './calendar.js'
 import { readNumber } from './properties.js'
+import type { SeenVisitor } from './people.js'
 
 /** What must be known of a site to read its events. */
 export interface SiteRules {
   readonly dateOf: Calendar
   /** Of amounts that come without one. */
   readonly currency: string | null
-}
-
-/** An application with its chain. An application read back from the table has no chain: it is stored already. */
-export interface Application {
-  readonly row: FactApplication
-  readonly chain?: readonly (SourcedTouch & { readonly touch: FactTouch })[]
+  /** Names of the events that tell of a registration. */
+  readonly registrations: ReadonlySet<string>
 }
 
 /** What one event tells, before it meets what is stored. */
 export interface Facts {
   readonly sources: readonly DimSource[]
   readonly visit?: FactVisit
-  readonly application?: Application
+  readonly visitor?: SeenVisitor
+  readonly link?: IdentityLink
+  readonly touches?: readonly VisitorTouch[]
+  readonly activity?: FactActivity
+  readonly registration?: FactRegistration
+  /** Whose event it is depends on what is stored. */
+  readonly event?: Omit<FactEvent, 'person_id'>
+  readonly application?: FactApplication
+  readonly call?: FactCall
   readonly dealStage?: FactDealStage
   readonly payment?: FactPayment
   readonly cost?: FactCost

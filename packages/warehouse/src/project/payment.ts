@@ -1,7 +1,8 @@
 import { parsed, unparsed } from '@throughline/protocol'
 import { readMinor, TOO_LARGE, type Projector } from './facts.js'
 import { readText } from './properties.js'
-import { sourceOf } from './source.js'
+import { conversionKey, sourceOf } from './source.js'
+import { packTouches, toldBy } from './told.js'
 
 /** `Payment Received`. The same `paymentId` again corrects the payment. */
 export const paymentFacts: Projector = (event, rules) => {
@@ -15,11 +16,13 @@ export const paymentFacts: Projector = (event, rules) => {
     return unparsed('a payment needs "paymentId", "amount" and "currency"')
   }
   const source = sourceOf(event.touch)
+  const told = toldBy(event)
   return parsed({
-    sources: [source],
+    sources: [source, ...told.sources],
     payment: {
       site: event.site,
       payment_id: paymentId,
+      conversion_key: conversionKey(event.site, 'payment', paymentId),
       deal_id: event.dealId ?? readText(properties, 'dealId'),
       application_id: event.applicationId ?? readText(properties, 'applicationId'),
       user_id: event.userId ?? readText(properties, 'userId'),
@@ -29,6 +32,7 @@ export const paymentFacts: Projector = (event, rules) => {
       amount_minor: amount,
       cost_of_goods_minor: costOfGoods,
       currency,
+      touches: packTouches(told.touches),
       event_id: event.id,
     },
   })

@@ -1,27 +1,33 @@
 import { parsed, unparsed, type EventType, type Parsed, type TrackedEvent } from '@throughline/protocol'
 import { applicationFacts } from './application.js'
+import { callFacts } from './call.js'
 import { costFacts } from './cost.js'
 import { dealFacts } from './deal.js'
 import type { Facts, Projector, SiteRules } from './facts.js'
 import { paymentFacts } from './payment.js'
-import { visitOf } from './visit.js'
+import { peopleFacts } from './people.js'
+import { siteEventFacts } from './site-event.js'
+import { visitFacts } from './visit.js'
 
-/** What people do on the site; only the visit is kept of it. */
-const visitFacts: Projector = (event, rules) => parsed(visitOf(event, rules))
+/** Of these, only who was there and when is kept. */
+const nothing: Projector = () => parsed({ sources: [] })
 
 const PROJECTORS: Readonly<Record<EventType, Projector>> = {
-  page: visitFacts,
-  track: visitFacts,
-  identify: visitFacts,
-  alias: visitFacts,
-  group: visitFacts,
-  screen: visitFacts,
+  page: nothing,
+  track: siteEventFacts,
+  identify: nothing,
+  alias: nothing,
+  group: nothing,
+  screen: nothing,
   application: applicationFacts,
-  call: applicationFacts,
+  call: callFacts,
   deal: dealFacts,
   payment: paymentFacts,
   cost: costFacts,
 }
+
+/** Told by others than the browser: they open no visit. */
+const ABOUT_MONEY: ReadonlySet<EventType> = new Set<EventType>(['deal', 'payment', 'cost'])
 
 /** Farthest moment from 1970 that a calendar knows (ECMA-262, time values). */
 const MAX_TIME = 8.64e15
@@ -29,12 +35,18 @@ const MAX_TIME = 8.64e15
 /** What the event tells the warehouse, or why it cannot be read. Pure: the same event gives the same facts. */
 export function project(event: TrackedEvent, rules: SiteRules): Parsed<Facts> {
   const touches = [...(event.touches?.chain ?? []), ...(event.touch ? [event.touch] : [])]
-  const times = [event.occurredAt, ...touches.map(({ at }) => at)]
+  const times = [event.occurredAt, event.session?.startedAt ?? 0, ...touches.map(({ at }) => at)]
   if (!times.every((at) => Math.abs(at) <= MAX_TIME)) return unparsed('a time is beyond the calendar')
-  return PROJECTORS[event.type](event, rules)
+  const told = PROJECTORS[event.type](event, rules)
+  if (!told.ok || ABOUT_MONEY.has(event.type)) return told
+  const visit = visitFacts(event, rules)
+  const people = peopleFacts(event, rules)
+  const sources = [...told.value.sources, ...visit.sources, ...people.sources]
+  return parsed({ ...visit, ...people, ...told.value, sources })
 }
 
 /** Whether an event tells the warehouse anything at all. */
 export function tells(event: TrackedEvent): boolean {
-  return PROJECTORS[event.type] !== visitFacts || (event.session !== undefined && !event.bot)
+  if (PROJECTORS[event.type] !== nothing) return true
+  return !event.bot && (event.session !== undefined || event.anonymousId !== undefined || event.userId !== undefined)
 }

@@ -24,7 +24,7 @@ test.each<[string, TrackedEvent, string]>([
 test('it takes what tells it something, and passes over the rest', async () => {
   const warehouse = await warehouseOf([])
   const accepts = warehouse.sink().accepts
-  const { session: _, ...elsewhere } = pageView('1', 's')
+  const { session: _, anonymousId: __, ...elsewhere } = pageView('1', 's')
   expect(accepts?.(pageView('1', 's'))).toBe(true)
   expect(accepts?.(elsewhere)).toBe(false)
   expect(accepts?.(pageView('1', 's', { bot: true }))).toBe(false)
@@ -45,7 +45,7 @@ test('an application is of the source of its visit, its chain of those of its to
   const idOf = (source: string): unknown => dim_source?.find((row) => row['source'] === source)?.['source_id']
   expect(fact_application).toMatchObject([{ source_id: idOf('yandex') }])
   expect(fact_touch).toMatchObject([
-    { position: 1, source_id: idOf('yandex'), landing: '/' },
-    { position: 2, source_id: idOf('google'), landing: null },
+    { position: 1, source_id: idOf('yandex'), landing: '/', told: 1 },
+    { position: 2, source_id: idOf('google'), landing: null, told: 1 },
   ])
 })

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Touch } from '@throughline/protocol'
-import type { DimSource } from '../schema/tables.js'
+import type { ConversionKind, DimSource } from '../schema/tables.js'
 
 /** What is credited when nobody knows where an application, deal or payment came from. */
 export const UNKNOWN_SOURCE: DimSource = {
@@ -11,12 +11,13 @@ export const UNKNOWN_SOURCE: DimSource = {
   campaign: '',
   content: '',
   term: '',
+  provider: '',
 }
 
 type Marks = Omit<DimSource, 'source_id'>
 
-/** The touch's row of `dim_source`. */
-export function sourceOf(touch: Omit<Touch, 'at'> | undefined): DimSource {
+/** The touch's row of `dim_source`; of a cost, under the provider who reported it. */
+export function sourceOf(touch: Omit<Touch, 'at'> | undefined, provider = ''): DimSource {
   if (!touch) return UNKNOWN_SOURCE
   return sourceRow({
     channel: touch.channel,
@@ -25,20 +26,36 @@ export function sourceOf(touch: Omit<Touch, 'at'> | undefined): DimSource {
     campaign: touch.campaign ?? '',
     content: touch.content ?? '',
     term: touch.term ?? '',
+    provider,
   })
 }
 
-function sourceRow(marks: Marks): DimSource {
-  const { channel, source, medium, campaign, content, term } = marks
-  return { source_id: idOf([channel, source, medium, campaign, content, term]), ...marks }
-}
+/** Sources met lately: a site has some thousands, and each of its events names one. */
+const REMEMBERED = 20_000
+const remembered = new Map<string, DimSource>()
 
 /**
  * 53 bits of SHA-256, all that a JavaScript number holds. The ID does not depend on the order of arrival, so a rebuild
  * gives the same rows; among 100,000 sources two are the same with a chance of one in two million.
  */
-function idOf(marks: readonly string[]): number {
-  const digest = createHash('sha256').update(JSON.stringify(marks)).digest()
+function sourceRow(marks: Marks): DimSource {
+  const { channel, source, medium, campaign, content, term, provider } = marks
+  const name = JSON.stringify([channel, source, medium, campaign, content, term, ...(provider ? [provider] : [])])
+  const known = remembered.get(name)
+  if (known) return known
+  const row = { source_id: numberOf(name), ...marks }
+  if (remembered.size >= REMEMBERED) remembered.clear()
+  remembered.set(name, row)
+  return row
+}
+
+/** Key of an application, registration or payment: the same on every machine, and one column to join by. */
+export function conversionKey(site: string, conversion: ConversionKind, id: string): number {
+  return numberOf(JSON.stringify([site, conversion, id]))
+}
+
+function numberOf(name: string): number {
+  const digest = createHash('sha256').update(name).digest()
   return digest.readUIntBE(0, 6) * 32 + (digest.readUInt8(6) >> 3)
 }
 

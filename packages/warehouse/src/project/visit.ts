@@ -3,7 +3,7 @@ import type { Facts, SiteRules } from './facts.js'
 import { sourceOf } from './source.js'
 
 /** The visit that an event belongs to, as this event alone would open it; nothing for bots and outside a session. */
-export function visitOf(event: TrackedEvent, rules: SiteRules): Pick<Facts, 'visit'> & Pick<Facts, 'sources'> {
+export function visitFacts(event: TrackedEvent, rules: SiteRules): Pick<Facts, 'sources' | 'visit'> {
   const { session, touch } = event
   if (!session || event.bot) return { sources: [] }
   const source = sourceOf(touch)
@@ -11,6 +11,7 @@ export function visitOf(event: TrackedEvent, rules: SiteRules): Pick<Facts, 'vis
     sources: [source],
     visit: {
       site: event.site,
+      session_at: Math.round(session.startedAt),
       visit_id: session.id,
       source_id: source.source_id,
       visitor_id: event.anonymousId ?? null,

@@ -1,4 +1,4 @@
-import type { WarehouseSite } from '../warehouse.js'
+import type { WarehouseSite } from '../options.js'
 import type { ReportParams } from './params.js'
 
 interface Sum {

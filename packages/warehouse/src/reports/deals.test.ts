@@ -47,7 +47,12 @@ test('a deal is shown with where it stands, what it earned and where it came fro
 test('two deals of one visitor keep each its own source', async () => {
   const second = dealChanged('d2', { status: 'open' }, { applicationId: 'b', occurredAt: march(5) })
   const visitor = { anonymousId: 'v' }
-  const events = [application('a', [ad], visitor), application('b', [ad, search], visitor), opened, second]
+  const events = [
+    application('a', [ad], { ...visitor, occurredAt: march(1, 13) }),
+    application('b', [ad, search], visitor),
+    opened,
+    second,
+  ]
   expect(await deals(events)).toMatchObject([
     { deal_id: 'd2', source: 'google' },
     { deal_id: 'd', source: 'yandex' },
@@ -55,7 +60,7 @@ test('two deals of one visitor keep each its own source', async () => {
 })
 
 test('under a model that shares, the largest share names the source, and the later of equal ones', async () => {
-  const events = [application('a', [ad, ad, search, direct]), opened]
+  const events = [application('a', [ad, { ...ad, at: march(1, 18) }, search, direct]), opened]
   expect(await deals(events, { model: 'linear' })).toMatchObject([{ source: 'yandex' }])
   expect(await deals([application('a', [ad, search, direct]), opened], { model: 'position' })).toMatchObject([
     { source: '(direct)' },

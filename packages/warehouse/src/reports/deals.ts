@@ -1,9 +1,10 @@
-import { sql, type Kysely } from 'kysely'
+import { sql } from 'kysely'
 import { toMajor } from '../minor-units.js'
-import type { WarehouseTables } from '../schema/tables.js'
+import { creditsOf } from './credit.js'
+import { onlyOf } from './figures.js'
 import { SOURCE_COLUMNS, type ReportParams, type SourceColumn } from './params.js'
 import { within } from './period.js'
-import type { Report } from './report.js'
+import type { Report, Snapshot } from './report.js'
 import type { ReportRow } from './result.js'
 
 /**
@@ -12,9 +13,13 @@ import type { ReportRow } from './result.js'
  */
 export const deals: Report = {
   name: 'deals',
-  accepts: ['from', 'to', 'model', 'site'],
+  accepts: ['from', 'to', 'model', 'site', 'limit', ...SOURCE_COLUMNS],
+  limit: 10_000,
   async run({ db, params }) {
-    return { columns: COLUMNS, rows: onePerDeal(await queryDeals(db, params)).map(toRow), notes: [] }
+    const { limit = Infinity } = params
+    const rows = onePerDeal(await queryDeals(db, params))
+    const notes = rows.length > limit ? [`only the newest ${limit} deals are shown; ask for more with limit=`] : []
+    return { columns: COLUMNS, rows: rows.slice(0, limit).map(toRow), notes }
   },
 }
 
@@ -56,33 +61,37 @@ interface DealRow extends Source {
 }
 
 /** One row for each deal and currency in which it earned, that of the deal's value first. */
-async function queryDeals(db: Kysely<WarehouseTables>, params: ReportParams): Promise<readonly DealRow[]> {
+async function queryDeals(db: Snapshot, params: ReportParams): Promise<readonly DealRow[]> {
+  const credit = await creditsOf(db, params.model)
+  // One more than asked for tells that there are more.
+  const most = (params.limit ?? Number.MAX_SAFE_INTEGER - 1) + 1
   const { rows } = await sql<DealRow>`
-    with earned as (
-      select site, deal_id, currency, sum(revenue_minor) as revenue_minor, sum(cost_of_goods_minor) as cost_of_goods_minor
-      from revenue
-      where deal_id is not null
-      group by site, deal_id, currency
+    with shown as (
+      select d.*, coalesce(
+        (
+          select c.source_id from ${credit} c
+          join fact_application a on a.conversion_key = c.conversion_key
+          where a.site = d.site and a.application_id = d.application_id
+          group by c.source_id
+          order by round(sum(c.share), 9) desc, max(c.position) desc
+          limit 1
+        ),
+        d.source_id
+      ) as owed_to
+      from fact_deal d
+      where ${within('d.opened_date', 'd.site', params)}
+      order by d.opened_date desc, d.opened_at desc, d.site, d.deal_id
+      ${Object.keys(params.only).length === 0 ? sql`limit ${most}` : sql``}
     )
     select d.site, d.deal_id, d.application_id, d.opened_date, d.status, d.stage, d.pipeline, d.product,
       s.channel, s.source, s.medium, s.campaign, s.content, s.term,
       d.value_minor, d.currency, d.target_date, d.won_date,
-      e.currency as earned_currency, e.revenue_minor, e.cost_of_goods_minor
-    from fact_deal d
-    join dim_source s on s.source_id = coalesce(
-      (
-        select c.source_id from fact_credit c
-        where c.site = d.site and c.application_id = d.application_id and c.model = ${params.model}
-        order by c.share desc, (
-          select max(t.position) from fact_touch t
-          where t.site = c.site and t.application_id = c.application_id and t.source_id = c.source_id
-        ) desc
-        limit 1
-      ),
-      d.source_id
-    )
-    left join earned e on e.site = d.site and e.deal_id = d.deal_id
-    where ${within('d.opened_date', 'd.site', params)}
+      e.currency as earned_currency, sum(e.revenue_minor) as revenue_minor, sum(e.cost_of_goods_minor) as cost_of_goods_minor
+    from shown d
+    join dim_source s on s.source_id = d.owed_to
+    left join fact_outcome e on e.site = d.site and e.deal_id = d.deal_id and e.kind in ('sale', 'payment')
+    where ${onlyOf(params)}
+    group by d.site, d.deal_id, e.currency
     order by d.opened_at desc, d.site, d.deal_id, coalesce(e.currency = d.currency, 0) desc, e.currency
   `.execute(db)
   return rows

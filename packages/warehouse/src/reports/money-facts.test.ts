@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { ad, application, cost, dealChanged, march, pageView, payment, search } from '../../test/events.js'
 import { money, report, won } from '../../test/money.js'
-import type { WarehouseSite } from '../warehouse.js'
+import type { WarehouseSite } from '../options.js'
 
 describe('revenue', () => {
   test('is what was paid once anything was, not the value of the deal', async () => {
@@ -42,7 +42,7 @@ describe('revenue', () => {
 
   test('of a payment that names a user only goes to the first application of that user', async () => {
     const events = [
-      application('late', [search], { userId: 'u', occurredAt: march(5) }),
+      application('late', [{ ...search, at: march(5) }], { userId: 'u', occurredAt: march(5) }),
       application('early', [ad], { userId: 'u', occurredAt: march(4) }),
       payment('p', { amount: 70 }, { userId: 'u' }),
     ]

@@ -1,32 +1,64 @@
 import { isJsonObject, parsed, unparsed, type Parsed } from '@throughline/protocol'
-import { MODEL_NAMES, type ModelName } from '../attribution/models.js'
+import { isOneOf, readBy, readCurrency, readDate, readNumber, readTexts, textOf } from './read-param.js'
 
 /** The columns of `dim_source` that a report can be broken down by, coarse to fine. */
 export const SOURCE_COLUMNS = ['channel', 'source', 'medium', 'campaign', 'content', 'term'] as const
 export type SourceColumn = (typeof SOURCE_COLUMNS)[number]
 
+/** Periods into which a report can be parted. */
+export const GRAINS = ['day', 'week', 'month'] as const
+export type Grain = (typeof GRAINS)[number]
+
+/** What is credited, and whose chains can be shown. */
+export const CONVERSIONS = ['application', 'registration', 'payment'] as const
+
 export interface ReportParams {
   /** First and last date counted, `YYYY-MM-DD` in the site's time zone; absent: without an end. */
   readonly from?: string
   readonly to?: string
-  readonly model: ModelName
+  readonly model: string
   /** In the order of {@link SOURCE_COLUMNS}, whichever order they were asked in. */
   readonly by: readonly SourceColumn[]
+  /** Only what is credited to these values of the columns. */
+  readonly only: Readonly<Partial<Record<SourceColumn, readonly string[]>>>
+  readonly grain?: Grain
+  /** Adds the figures of the period of the same length before. */
+  readonly compare?: 'previous'
   /** Absent: all sites together. */
   readonly site?: string
   readonly currency?: string
+  /** Share of the revenue that is left after the goods are paid for; absent: their cost is subtracted. */
+  readonly margin?: number
+  /** Rows at most. */
+  readonly limit?: number
+  /** Of `chains`: what they led to. */
+  readonly conversion: (typeof CONVERSIONS)[number]
+  /** Of `retention`: active in that month, or in that month or any later. */
+  readonly kind: 'classic' | 'rolling'
+  /** Of `retention`: what counts as active. */
+  readonly activity: 'any' | 'payment'
+  /** Of `funnel`: what people do, one after the other. */
+  readonly steps: readonly string[]
+  /** Of `funnel`: `property:<name>` of the first step's event, or `experiment:<name>`. */
+  readonly segment?: string
 }
 
-export type ParamName = keyof ReportParams
+/** Names of the parameters, as a query has them. */
+export type ParamName = Exclude<keyof ReportParams, 'only'> | SourceColumn
+
+/** What a report takes: its parameters, their defaults, and which sites and models there are. */
+export interface ParamRules {
+  readonly accepts: readonly ParamName[]
+  readonly sites: readonly string[]
+  readonly models: readonly string[]
+  readonly by?: readonly SourceColumn[]
+  readonly limit?: number
+}
 
 /** The medium is left out: the channel says the same in words, and cost files often have none. */
 const DEFAULT_BY: readonly SourceColumn[] = ['channel', 'source', 'campaign']
 
-/** What a report takes beside the names: which sites there are. */
-export interface ParamRules {
-  readonly accepts: readonly ParamName[]
-  readonly sites: readonly string[]
-}
+const DEFAULT_STEPS: readonly string[] = ['registration', 'payment']
 
 /**
  * Reads the parameters of a report from strings, as a query has them, or from typed values. Empty and absent ones take
@@ -44,47 +76,66 @@ export function parseParams(input: unknown, rules: ParamRules): Parsed<ReportPar
     if (value === undefined) problems.push(`"${name}" must be ${accepted}, not ${JSON.stringify(input[name])}`)
     return value
   }
+  const choice = <T extends string>(name: ParamName, values: readonly T[]): T | undefined =>
+    read(name, (text) => values.find((value) => value === text), `one of ${values.join(', ')}`)
   const from = read('from', readDate, 'a date such as 2026-03-31')
   const to = read('to', readDate, 'a date such as 2026-03-31')
-  const model = read('model', (text) => MODEL_NAMES.find((name) => name === text), `one of ${MODEL_NAMES.join(', ')}`)
-  const by = read('by', readBy, `one or more of ${SOURCE_COLUMNS.join(', ')}, separated by commas`)
-  const site = read('site', (text) => rules.sites.find((id) => id === text), `one of ${rules.sites.join(', ')}`)
+  const model = choice('model', rules.models)
+  const by = read(
+    'by',
+    (text) => readBy(text, SOURCE_COLUMNS),
+    `one or more of ${SOURCE_COLUMNS.join(', ')}, separated by commas`,
+  )
+  const grain = choice('grain', GRAINS)
+  const compare = choice('compare', ['previous'] as const)
+  const site = choice('site', rules.sites)
   const currency = read('currency', readCurrency, 'an ISO 4217 code such as RUB')
+  const margin = read('margin', (text) => readNumber(text, 0, 1), 'a fraction from 0 to 1, such as 0.35')
+  const limit = read('limit', (text) => readNumber(text, 1, 1_000_000), 'a number of rows from 1 to 1000000')
+  const conversion = choice('conversion', CONVERSIONS)
+  const kind = choice('kind', ['classic', 'rolling'] as const)
+  const activity = choice('activity', ['any', 'payment'] as const)
+  const steps = read('steps', readSteps, 'two or more steps, separated by commas')
+  const segment = read('segment', readSegment, 'property:<name> or experiment:<name>')
+  const only = Object.fromEntries(
+    SOURCE_COLUMNS.filter((column) => rules.accepts.includes(column)).flatMap((column) => {
+      const values = readTexts(input[column])
+      if (values === undefined) problems.push(`"${column}" must be a text or a list of texts`)
+      return values && values.length > 0 ? [[column, values]] : []
+    }),
+  )
   if (from && to && from > to) problems.push(`"from" (${from}) must not be after "to" (${to})`)
+  if (compare && !(from && to)) problems.push('"compare" needs "from" and "to": the period before is as long')
+  if (compare && grain) problems.push('"compare" and "grain" cannot be asked for together')
   if (problems.length > 0) return unparsed(problems.join('; '))
+  const rows = limit ?? rules.limit
   return parsed({
     model: model ?? 'last_non_direct',
-    by: by ?? DEFAULT_BY,
+    by: by ?? rules.by ?? DEFAULT_BY,
+    only,
+    conversion: conversion ?? 'application',
+    kind: kind ?? 'classic',
+    activity: activity ?? 'any',
+    steps: steps ?? DEFAULT_STEPS,
     ...(from && { from }),
     ...(to && { to }),
+    ...(grain && { grain }),
+    ...(compare && { compare }),
     ...(site && { site }),
     ...(currency && { currency }),
+    ...(margin !== undefined && { margin }),
+    ...(rows !== undefined && { limit: rows }),
+    ...(segment && { segment }),
   })
 }
 
-/** `''` for an absent value, `undefined` for one that is no text. */
-function textOf(value: unknown): string | undefined {
-  if (value === undefined || value === null) return ''
-  if (Array.isArray(value)) return value.join(',')
-  return typeof value === 'string' ? value.trim() : undefined
+const MAX_STEPS = 10
+
+function readSteps(text: string): readonly string[] | undefined {
+  const steps = text.split(',').map((step) => step.trim())
+  return steps.length >= 2 && steps.length <= MAX_STEPS && steps.every(Boolean) ? steps : undefined
 }
 
-function readDate(text: string): string | undefined {
-  const time = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN
-  // The engine reads 30 February as 2 March.
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text) ? text : undefined
-}
-
-function readCurrency(text: string): string | undefined {
-  return /^[A-Z]{3}$/.test(text) ? text : undefined
-}
-
-function readBy(text: string): readonly SourceColumn[] | undefined {
-  const asked = text.split(',').map((name) => name.trim())
-  if (!asked.every((name) => isOneOf(SOURCE_COLUMNS, name))) return undefined
-  return SOURCE_COLUMNS.filter((column) => asked.includes(column))
-}
-
-function isOneOf<T extends string>(values: readonly T[], value: string): value is T {
-  return values.some((known) => known === value)
+function readSegment(text: string): string | undefined {
+  return /^(property|experiment):./.test(text) ? text : undefined
 }

@@ -1,11 +1,14 @@
-import type { Kysely } from 'kysely'
+import type { Transaction } from 'kysely'
+import type { WarehouseSite } from '../options.js'
 import type { WarehouseTables } from '../schema/tables.js'
-import type { WarehouseSite } from '../warehouse.js'
-import type { ParamName, ReportParams } from './params.js'
+import type { ParamName, ReportParams, SourceColumn } from './params.js'
 import type { ReportResult } from './result.js'
 
+/** The figures as they stand at one moment. */
+export type Snapshot = Transaction<WarehouseTables>
+
 export interface ReportInput {
-  readonly db: Kysely<WarehouseTables>
+  readonly db: Snapshot
   readonly sites: readonly WarehouseSite[]
   readonly params: ReportParams
 }
@@ -20,5 +23,9 @@ export interface Findings extends Pick<ReportResult, 'columns' | 'rows'> {
 export interface Report {
   readonly name: string
   readonly accepts: readonly ParamName[]
+  /** What it is broken down by unless asked otherwise. */
+  readonly by?: readonly SourceColumn[]
+  /** Rows at most unless asked otherwise. */
+  readonly limit?: number
   run(input: ReportInput): Promise<Findings>
 }

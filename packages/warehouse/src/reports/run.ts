@@ -1,22 +1,44 @@
 import type { Kysely } from 'kysely'
+import { DATA_DRIVEN } from '../attribution/models.js'
 import { WarehouseError } from '../error.js'
+import type { WarehouseSite } from '../options.js'
 import type { WarehouseTables } from '../schema/tables.js'
-import type { WarehouseSite } from '../warehouse.js'
+import { chains } from './chains.js'
+import { conversions } from './conversions.js'
 import { deals } from './deals.js'
+import { firstPayment } from './first-payment.js'
+import { funnel } from './funnel.js'
 import { money } from './money.js'
-import { parseParams } from './params.js'
+import { overview } from './overview.js'
+import { parseParams, type ReportParams } from './params.js'
 import type { Report } from './report.js'
 import type { ReportResult } from './result.js'
+import { retention } from './retention.js'
 
-const REPORTS: readonly Report[] = [money, deals]
+const REPORTS: readonly Report[] = [overview, conversions, money, deals, chains, retention, firstPayment, funnel]
 
 /** Names of the reports there are. */
 export const REPORT_NAMES: readonly string[] = REPORTS.map(({ name }) => name)
 
-/** Runs a report by its name. Rejects with {@link WarehouseError} on an unknown name or wrong parameters. */
+/** Which parameters each report takes, by its name. */
+export const REPORT_PARAMS: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
+  REPORTS.map(({ name, accepts }) => [name, accepts]),
+)
+
+/** What reports are run on. */
+export interface ReportContext {
+  readonly db: Kysely<WarehouseTables>
+  readonly sites: readonly WarehouseSite[]
+  /** Names of the models that are stored. */
+  readonly models: readonly string[]
+}
+
+/**
+ * Runs a report by its name, on the figures of one moment. Rejects with {@link WarehouseError} on an unknown name or
+ * wrong parameters.
+ */
 export async function runReport(
-  db: Kysely<WarehouseTables>,
-  sites: readonly WarehouseSite[],
+  { db, sites, models }: ReportContext,
   asked: { readonly name: string; readonly params: unknown },
 ): Promise<ReportResult> {
   const report = REPORTS.find(({ name }) => name === asked.name)
@@ -26,15 +48,28 @@ export async function runReport(
       `there is no report "${asked.name}"; the reports are ${REPORT_NAMES.join(', ')}`,
     )
   }
-  const params = parseParams(asked.params, { accepts: report.accepts, sites: sites.map(({ id }) => id) })
+  const params = parseParams(asked.params, {
+    accepts: report.accepts,
+    sites: sites.map(({ id }) => id),
+    models: [...models, DATA_DRIVEN],
+    ...(report.by && { by: report.by }),
+    ...(report.limit !== undefined && { limit: report.limit }),
+  })
   if (!params.ok) throw new WarehouseError('bad-params', params.reason)
-  const { columns, rows, notes, currency } = await report.run({ db, sites, params: params.value })
-  const { by, ...used } = params.value
+  const { columns, rows, notes, currency } = await db
+    .transaction()
+    .execute((snapshot) => report.run({ db: snapshot, sites, params: params.value }))
   return {
     report: report.name,
-    params: { ...used, ...(report.accepts.includes('by') && { by }), ...(currency && { currency }) },
+    params: { ...inForce(report, params.value), ...(currency && { currency }) },
     columns,
     rows,
     ...(notes.length > 0 && { notes }),
   }
+}
+
+/** The parameters of a report as it was run, defaults included. */
+function inForce({ accepts }: Report, { only, ...params }: ReportParams): ReportResult['params'] {
+  const used = Object.entries(params).filter(([name]) => accepts.some((known) => known === name))
+  return { ...Object.fromEntries(used), ...only }
 }

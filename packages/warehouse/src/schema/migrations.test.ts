@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3'
 import { Kysely, SqliteDialect } from 'kysely'
 import { expect, test } from 'vitest'
-import { createStar } from './0001-star.js'
+import { createStar } from './create.js'
 import { migrate } from './migrations.js'
 import type { WarehouseTables } from './tables.js'
 

@@ -1,13 +1,14 @@
 import { Migrator, sql, type Kysely, type Migration } from 'kysely'
 import { WarehouseError } from '../error.js'
-import { createStar } from './0001-star.js'
-import { createRevenue } from './0002-revenue.js'
+import { createStar } from './create.js'
 import type { WarehouseTables } from './tables.js'
 
-/** In the order of their names. A migration that has been released is never changed; the next one is added. */
+/**
+ * In the order of their names. A table that is derived differently is not migrated but rebuilt from the log: then the
+ * star gets a new name here, and whoever opens an older file is told to rebuild it.
+ */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
-  '0001-star': { up: createStar },
-  '0002-revenue': { up: createRevenue },
+  'star-2': { up: createStar },
 }
 
 /** Brings the schema up to date; does nothing, and writes nothing, when it is. All of it is done, or none. */
@@ -30,7 +31,9 @@ export async function migrate(
     })
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)
-    const message = `the warehouse cannot be opened: its schema could not be brought up to date (${reason})`
-    throw new WarehouseError('bad-schema', message, { cause })
+    const advice = reason.startsWith('corrupted migrations')
+      ? 'it was made by another version; "throughline rebuild" makes it anew from the log'
+      : `its schema could not be brought up to date (${reason})`
+    throw new WarehouseError('bad-schema', `the warehouse cannot be opened: ${advice}`, { cause })
   }
 }

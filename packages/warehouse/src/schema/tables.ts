@@ -1,27 +1,41 @@
 import type { DealStatus } from '@throughline/protocol'
-import type { ModelName } from '../attribution/models.js'
 
-/**
- * The star. Money is an integer in minor units (kopecks, cents) beside its ISO 4217 currency; `…_at` is epoch
- * milliseconds, `…_date` the same moment's date in the site's time zone, `YYYY-MM-DD`. Every fact belongs to a `site`.
- */
+/** The rows of the star. What each table and column holds is said in `star/`, from which the tables are made. */
 export interface WarehouseTables {
+  readonly dim_date: DimDate
   readonly dim_source: DimSource
+  readonly dim_visitor: DimVisitor
+  readonly identity_link: IdentityLink
+  readonly visitor_touch: VisitorTouch
+  readonly currency_rate: CurrencyRate
   readonly fact_visit: FactVisit
   readonly visits_by_day: VisitsByDay
+  readonly fact_event: FactEvent
+  readonly fact_activity: FactActivity
+  readonly fact_registration: FactRegistration
   readonly fact_application: FactApplication
-  readonly fact_touch: FactTouch
-  readonly fact_credit: FactCredit
+  readonly fact_call: FactCall
   readonly fact_deal: FactDeal
   readonly fact_deal_stage: FactDealStage
   readonly fact_payment: FactPayment
+  readonly fact_outcome: FactOutcome
   readonly fact_cost: FactCost
-  readonly revenue: Revenue
+  readonly fact_conversion: FactConversion
+  readonly fact_touch: FactTouch
+  readonly fact_credit: FactCredit
 }
 
-/** Where people come from: one row for each set of marks ever seen. An absent mark is `''`, so that rows are unique. */
+export interface DimDate {
+  readonly date: string
+  readonly year: number
+  readonly quarter: string
+  readonly month: string
+  readonly week: string
+  readonly day: number
+  readonly weekday: number
+}
+
 export interface DimSource {
-  /** Derived from the marks, so that a rebuild gives the same; 0 is `(unknown)`. */
   readonly source_id: number
   readonly channel: string
   readonly source: string
@@ -29,81 +43,132 @@ export interface DimSource {
   readonly campaign: string
   readonly content: string
   readonly term: string
+  readonly provider: string
 }
 
-/** One session, under the source and time of its first event. Bots are not visits. */
+export interface DimVisitor {
+  readonly site: string
+  readonly visitor_id: string
+  readonly person_id: string
+  readonly user_id: string | null
+  readonly users: number
+  readonly first_seen_at: number
+  readonly first_seen_date: string
+  readonly source_id: number
+  readonly device: string | null
+  readonly country: string | null
+  readonly event_id: string
+}
+
+export interface IdentityLink {
+  readonly site: string
+  readonly visitor_id: string
+  readonly user_id: string
+}
+
+export interface VisitorTouch {
+  readonly site: string
+  readonly visitor_id: string
+  readonly touched_at: number
+  readonly source_id: number
+  readonly landing: string | null
+  readonly referrer: string | null
+}
+
+export interface CurrencyRate {
+  readonly currency: string
+  readonly base: string
+  readonly rate_date: string
+  readonly rate: number
+  readonly minor_factor: number
+}
+
 export interface FactVisit {
   readonly site: string
-  /** The session's ID. */
+  readonly session_at: number
   readonly visit_id: string
   readonly source_id: number
   readonly visitor_id: string | null
   readonly started_at: number
   readonly started_date: string
-  /** Path of the landing page. */
   readonly landing: string | null
-  /** Host of the referring page. */
   readonly referrer: string | null
   readonly device: string | null
   readonly country: string | null
-  /** The event that opened the visit. */
   readonly event_id: string
 }
 
-/** `fact_visit` counted by day and source, kept beside it so that reports need not count millions of rows. */
 export interface VisitsByDay {
-  readonly visit_date: string
   readonly source_id: number
+  readonly visit_date: string
   readonly site: string
   readonly visits: number
 }
 
-/** One form submit or call. */
+export interface FactEvent {
+  readonly site: string
+  readonly event_id: string
+  readonly name: string
+  readonly occurred_at: number
+  readonly occurred_date: string
+  readonly visitor_id: string | null
+  readonly user_id: string | null
+  readonly person_id: string | null
+  readonly visit_id: string | null
+  readonly properties: string
+}
+
+export interface FactActivity {
+  readonly site: string
+  readonly user_id: string
+  readonly month: string
+}
+
+export interface FactRegistration {
+  readonly site: string
+  readonly user_id: string
+  readonly conversion_key: number
+  readonly named: number
+  readonly source_id: number
+  readonly visitor_id: string | null
+  readonly registered_at: number
+  readonly registered_date: string
+  readonly touches: string
+  readonly event_id: string
+}
+
 export interface FactApplication {
   readonly site: string
   readonly application_id: string
+  readonly conversion_key: number
   readonly kind: 'form' | 'call'
-  /** The source of the visit in which it was made; what it is credited to is in `fact_credit`. */
   readonly source_id: number
   readonly visitor_id: string | null
   readonly user_id: string | null
   readonly visit_id: string | null
   readonly submitted_at: number
   readonly submitted_date: string
-  /** The event it was taken from. */
+  readonly touches: string
   readonly event_id: string
 }
 
-/** The arrivals that led to an application, oldest first: its chain. */
-export interface FactTouch {
+export interface FactCall {
   readonly site: string
-  readonly application_id: string
-  /** 1 for the oldest. */
-  readonly position: number
+  readonly call_id: string
+  readonly application_id: string | null
   readonly source_id: number
-  readonly touched_at: number
-  readonly touched_date: string
-  readonly landing: string | null
-  readonly referrer: string | null
+  readonly called_at: number
+  readonly called_date: string
+  readonly number: string | null
+  readonly duration_s: number | null
+  readonly status: string | null
+  readonly event_id: string
 }
 
-/** What part of an application each source earned under each model. Shares of one application and model sum to 1. */
-export interface FactCredit {
-  readonly site: string
-  readonly application_id: string
-  readonly model: ModelName
-  readonly source_id: number
-  readonly share: number
-  /** The application's date, kept here so that a period is read from one index. */
-  readonly submitted_date: string
-}
-
-/** A deal as it stands now: its history folded, a value that an event does not name stays as it was. */
 export interface FactDeal {
   readonly site: string
   readonly deal_id: string
   readonly application_id: string | null
-  /** The touch that the deal's own events carry; counts where the application is not known. 0 when there is none. */
   readonly source_id: number
   readonly pipeline: string | null
   readonly stage: string
@@ -115,15 +180,14 @@ export interface FactDeal {
   readonly opened_at: number
   readonly opened_date: string
   readonly changed_at: number
-  /** When it first reached `target` or `won`, even if it has left it since. */
+  readonly accepted_at: number | null
+  readonly accepted_date: string | null
   readonly target_at: number | null
   readonly target_date: string | null
-  /** When it was won, while it is: a deal that leaves `won` has none. */
   readonly won_at: number | null
   readonly won_date: string | null
 }
 
-/** The deal's history: one row for every `Deal Changed`. */
 export interface FactDealStage {
   readonly site: string
   readonly deal_id: string
@@ -141,10 +205,10 @@ export interface FactDealStage {
   readonly currency: string | null
 }
 
-/** Money received; negative when it was given back. */
 export interface FactPayment {
   readonly site: string
   readonly payment_id: string
+  readonly conversion_key: number
   readonly deal_id: string | null
   readonly application_id: string | null
   readonly user_id: string | null
@@ -154,13 +218,28 @@ export interface FactPayment {
   readonly amount_minor: number
   readonly cost_of_goods_minor: number | null
   readonly currency: string
+  readonly touches: string
   readonly event_id: string
 }
 
-/** Money spent on one source on one day, as one provider reported it last. */
+export interface FactOutcome {
+  readonly conversion_key: number
+  readonly site: string
+  readonly kind: 'deal' | 'target' | 'sale' | 'payment'
+  readonly outcome_id: string
+  readonly outcome_date: string
+  readonly deal_id: string | null
+  readonly source_id: number
+  readonly deals: number
+  readonly target_deals: number
+  readonly sales: number
+  readonly revenue_minor: number
+  readonly cost_of_goods_minor: number
+  readonly currency: string | null
+}
+
 export interface FactCost {
   readonly site: string
-  /** Derived from date, source, medium, campaign, content, term and provider: the same again replaces. */
   readonly cost_id: string
   readonly source_id: number
   readonly cost_date: string
@@ -168,24 +247,43 @@ export interface FactCost {
   readonly currency: string
   readonly clicks: number | null
   readonly impressions: number | null
-  readonly provider: string | null
   readonly recorded_at: number
   readonly event_id: string
 }
 
-/**
- * View: every rouble earned, once, with the application and the deal it leads to. Payments, and of won deals what
- * payments do not tell.
- */
-export interface Revenue {
+export type ConversionKind = 'application' | 'registration' | 'payment'
+
+export interface FactConversion {
+  readonly conversion_key: number
   readonly site: string
-  readonly revenue_date: string
-  readonly application_id: string | null
-  readonly deal_id: string | null
-  readonly payment_id: string | null
-  /** Counts where the application is not known. */
+  readonly conversion: ConversionKind
+  readonly conversion_id: string
+  readonly person_id: string | null
+  readonly converted_at: number
+  readonly converted_date: string
+  readonly channels: string
+  readonly touches: number
+  readonly first_touch_at: number | null
+}
+
+export interface FactTouch {
+  readonly conversion_key: number
+  readonly position: number
   readonly source_id: number
-  readonly revenue_minor: number
-  readonly cost_of_goods_minor: number
-  readonly currency: string | null
+  readonly touched_at: number
+  readonly touched_date: string
+  readonly landing: string | null
+  readonly referrer: string | null
+  readonly told: number
+}
+
+export interface FactCredit {
+  readonly model: string
+  readonly conversion_key: number
+  readonly position: number
+  readonly source_id: number
+  readonly share: number
+  readonly conversion: ConversionKind
+  readonly site: string
+  readonly converted_date: string
 }

@@ -1,67 +1,62 @@
 import { originalId } from '@throughline/protocol'
-import type { Transaction } from 'kysely'
+import type { FactDeal, FactDealStage } from '../schema/tables.js'
 import { foldDeal } from './fold-deal.js'
-import { chunks, settle, type Settlement } from './settle.js'
-import type { FactDealStage, WarehouseTables } from '../schema/tables.js'
+import { putRows, statementsOf, type Settled } from './rows.js'
+import type { Statements } from './statements.js'
 
-/** One line of a history for one event, however often it came: its last version knows most. */
-const stageSettlement: Settlement<FactDealStage> = {
-  key: ({ deal_id, changed_at, event_id }) => JSON.stringify([deal_id, changed_at, originalId(event_id)]),
-  merge: (a, b) => (b.event_id > a.event_id ? b : a),
-}
-
-/** Adds to the histories of one site's deals and folds each of them anew. */
+/** Adds to the histories of deals and folds each of them anew. */
 export async function storeDeals(
-  db: Transaction<WarehouseTables>,
-  site: string,
+  statements: Statements,
   arrived: readonly FactDealStage[],
-): Promise<void> {
-  const news = histories(arrived)
-  for (const ids of chunks([...news.keys()], 17)) {
-    const stored = await db
-      .selectFrom('fact_deal_stage')
-      .selectAll()
-      .where('site', '=', site)
-      .where('deal_id', 'in', ids)
-      .execute()
-    const { changed, replaced } = settle(
-      stored,
-      ids.flatMap((id) => news.get(id) ?? []),
-      stageSettlement,
-    )
-    await removeStages(db, replaced)
-    for (const some of chunks(changed, 14)) await db.insertInto('fact_deal_stage').values(some).execute()
-    const rows = [...stored.filter((row) => !replaced.includes(row)), ...changed]
-    await db.deleteFrom('fact_deal').where('site', '=', site).where('deal_id', 'in', ids).execute()
-    await db
-      .insertInto('fact_deal')
-      .values([...histories(rows).values()].map(foldDeal))
-      .execute()
-  }
+): Promise<Settled<FactDeal>> {
+  if (arrived.length === 0) return { changed: [], replaced: [] }
+  const news = [...histories(arrived).values()]
+  const keys = news.map(([{ site, deal_id }]) => [site, deal_id])
+  const stored = await statements.read<FactDealStage>(
+    'select * from fact_deal_stage where site = ? and deal_id = ?',
+    keys,
+  )
+  const before = await statements.read<FactDeal>(statementsOf('fact_deal').find, keys)
+  const added: FactDealStage[] = []
+  const gone: FactDealStage[] = []
+  const deals = news.map((history, at) => {
+    const rows = lastVersions([...(stored[at] ?? []), ...history], history[0])
+    const known = new Set(stored[at])
+    added.push(...rows.filter((row) => !known.has(row)))
+    gone.push(...[...known].filter((row) => !rows.includes(row)))
+    return foldDeal(rows)
+  })
+  await statements.run(
+    statementsOf('fact_deal_stage').remove,
+    gone.map(({ site, deal_id, changed_at, event_id }) => [site, deal_id, changed_at, event_id]),
+  )
+  await putRows(statements, 'fact_deal_stage', added)
+  await putRows(statements, 'fact_deal', deals)
+  return { changed: deals, replaced: before.flat() }
 }
 
-/** Earlier versions of completed events: few, since a deal mostly comes after its application. */
-async function removeStages(db: Transaction<WarehouseTables>, rows: readonly FactDealStage[]): Promise<void> {
-  for (const { site, deal_id, changed_at, event_id } of rows) {
-    await db
-      .deleteFrom('fact_deal_stage')
-      .where('site', '=', site)
-      .where('deal_id', '=', deal_id)
-      .where('changed_at', '=', changed_at)
-      .where('event_id', '=', event_id)
-      .execute()
-  }
-}
-
-type History = [FactDealStage, ...FactDealStage[]]
+type History = readonly [FactDealStage, ...FactDealStage[]]
 
 /** The rows by their deal. */
 function histories(rows: readonly FactDealStage[]): ReadonlyMap<string, History> {
-  const byDeal = new Map<string, History>()
+  const byDeal = new Map<string, [FactDealStage, ...FactDealStage[]]>()
   for (const row of rows) {
-    const history = byDeal.get(row.deal_id)
+    const name = `${row.site}\u0000${row.deal_id}`
+    const history = byDeal.get(name)
     if (history) history.push(row)
-    else byDeal.set(row.deal_id, [row])
+    else byDeal.set(name, [row])
   }
   return byDeal
+}
+
+/** One line of a history for one event, however often it came: its last version knows most. */
+function lastVersions(rows: readonly FactDealStage[], first: FactDealStage): History {
+  const byEvent = new Map<string, FactDealStage>()
+  for (const row of rows) {
+    const name = `${row.changed_at} ${originalId(row.event_id)}`
+    const known = byEvent.get(name)
+    if (!known || row.event_id > known.event_id) byEvent.set(name, row)
+  }
+  const [head = first, ...rest] = byEvent.values()
+  return [head, ...rest]
 }

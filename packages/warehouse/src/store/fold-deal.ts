@@ -8,6 +8,7 @@ export function foldDeal(history: readonly [FactDealStage, ...FactDealStage[]]):
   const rows = [...history].sort(byTime)
   const opened = rows[0] ?? history[0]
   const now = rows.at(-1) ?? history[0]
+  const accepted = rows.find(({ status }) => status === 'open' || status === 'target' || status === 'won')
   const target = rows.find(({ status }) => status === 'target' || status === 'won')
   const won = wonSince(rows)
   return {
@@ -25,6 +26,8 @@ export function foldDeal(history: readonly [FactDealStage, ...FactDealStage[]]):
     opened_at: opened.changed_at,
     opened_date: opened.changed_date,
     changed_at: now.changed_at,
+    accepted_at: accepted?.changed_at ?? null,
+    accepted_date: accepted?.changed_date ?? null,
     target_at: target?.changed_at ?? null,
     target_date: target?.changed_date ?? null,
     won_at: won?.changed_at ?? null,

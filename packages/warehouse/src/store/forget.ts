@@ -1,172 +1,242 @@
-import { randomBytes } from 'node:crypto'
-import { setImmediate } from 'node:timers/promises'
-import { sql, type Kysely, type RawBuilder, type SqlBool, type Transaction } from 'kysely'
-import type { FactApplication, FactVisit, WarehouseTables } from '../schema/tables.js'
-import { chunks } from './settle.js'
-
-type Rows = Transaction<WarehouseTables>
+import { conversionKey } from '../project/source.js'
+import type { FactApplication, FactPayment, FactRegistration, FactVisit } from '../schema/tables.js'
+import { renaming, type Renaming } from './rename.js'
+import type { Statements, Value } from './statements.js'
 
 /**
- * Makes a visitor's rows anonymous: visitor, visits and users get random IDs that are written down nowhere, the same one
- * wherever the same ID stood, so that every figure of every report stays what it was. Applications, deals and payments
- * keep the IDs under which the CRM knows them: they lead to nobody once the CRM has forgotten the person, and what the
- * deal still earns is counted. Returns how many rows were the visitor's.
+ * Makes a visitor's rows anonymous: visitor, visits and the users seen on that browser get random IDs that are written
+ * down nowhere, the same one wherever the same ID stood, so that figures stay what they were. Properties of the
+ * visitor's own events are dropped, since anything may stand in them. Applications, deals and payments keep the IDs under
+ * which the CRM knows them: they lead to nobody once the CRM has forgotten the person, and what the deal still earns is
+ * counted. Returns how many visits, applications and payments were the visitor's.
  */
-export async function forgetVisitor(db: Kysely<WarehouseTables>, visitor: string): Promise<number> {
-  const visits = await visitsOf(db, visitor)
+export async function forgetVisitor(statements: Statements, visitor: string): Promise<number> {
   const rename = renaming(visitor)
-  return db.transaction().execute(async (rows) => {
-    const applications = await rows
-      .selectFrom('fact_application')
-      .selectAll()
-      .where('visitor_id', '=', visitor)
-      .execute()
-    const payments = await forgetPayers(rows, applications, rename)
-    await forgetVisits(rows, visits, rename)
-    await forgetApplications(rows, applications, rename)
-    return visits.length + applications.length + payments
-  })
+  const visits = await all<FactVisit>(statements, 'select * from fact_visit where visitor_id = ?', [visitor])
+  const applications = await all<FactApplication>(statements, 'select * from fact_application where visitor_id = ?', [
+    visitor,
+  ])
+  const links = await all<{ readonly user_id: string }>(
+    statements,
+    'select user_id from identity_link where visitor_id = ?',
+    [visitor],
+  )
+  const users = new Set([...links, ...applications].flatMap(({ user_id }) => user_id ?? []))
+  const persons = [`v:${visitor}`, ...[...users].map((user) => `u:${user}`)]
+  const payments = await paymentsOf(statements, persons, users)
+  await forgetTouches(statements, persons, applications, rename)
+  await forgetVisits(statements, visits, rename)
+  await forgetApplications(statements, applications, rename)
+  await forgetPayments(statements, payments, rename)
+  await forgetBrowser(statements, visitor, rename)
+  for (const user of users) await forgetUser(statements, user, rename)
+  return visits.length + applications.length + payments.length
 }
 
-/** The random ID that stands for another one from now on. */
-type Rename = (id: string) => string
-
-/** IDs so long are nobody else's; a shorter one may be part of any text. */
-const UNMISTAKABLE = 16
-
-function renaming(visitor: string): Rename & { text(value: string): string } {
-  const names = new Map<string, string>()
-  const rename = (id: string): string => {
-    const name = names.get(id) ?? `erased-${randomBytes(12).toString('hex')}`
-    names.set(id, name)
-    return name
-  }
-  const text = (value: string): string =>
-    visitor.length >= UNMISTAKABLE ? value.replaceAll(visitor, rename(visitor)) : value
-  return Object.assign(rename, { text })
+async function all<Row>(statements: Statements, query: string, values: readonly Value[]): Promise<readonly Row[]> {
+  return (await statements.read<Row>(query, [values])).flat()
 }
 
-type Renaming = ReturnType<typeof renaming>
-
-/** Visits looked through in one step, so that the thread is free in between. */
-const STEP = 20_000
-
-/** No index leads from visitors to visits, since this alone would ask for it: the table is read once, step by step. */
-async function visitsOf(db: Kysely<WarehouseTables>, visitor: string): Promise<readonly FactVisit[]> {
-  const found: FactVisit[] = []
-  let after = { site: '', visit_id: '' }
-  for (;;) {
-    const end = await db
-      .selectFrom('fact_visit')
-      .select(['site', 'visit_id'])
-      .where(compare('>', after))
-      .orderBy('site')
-      .orderBy('visit_id')
-      .offset(STEP - 1)
-      .limit(1)
-      .executeTakeFirst()
-    let step = db.selectFrom('fact_visit').selectAll().where(compare('>', after)).where('visitor_id', '=', visitor)
-    if (end) step = step.where(compare('<=', end))
-    found.push(...(await step.execute()))
-    if (!end) return found
-    after = end
-    await setImmediate()
-  }
+async function paymentsOf(
+  statements: Statements,
+  persons: readonly string[],
+  users: ReadonlySet<string>,
+): Promise<readonly FactPayment[]> {
+  const made = await statements.read<FactPayment>(
+    `select p.* from fact_conversion c join fact_payment p on p.site = c.site and p.payment_id = c.conversion_id
+     where c.person_id = ? and c.conversion = 'payment'`,
+    persons.map((person) => [person]),
+  )
+  const named = await statements.read<FactPayment>(
+    'select * from fact_payment where user_id = ?',
+    [...users].map((user) => [user]),
+  )
+  return [...new Map([...made, ...named].flat().map((each) => [each.conversion_key, each])).values()]
 }
 
-function compare(
-  operator: '>' | '<=',
-  { site, visit_id }: { readonly site: string; readonly visit_id: string },
-): RawBuilder<SqlBool> {
-  return sql<SqlBool>`(site, visit_id) ${sql.raw(operator)} (${site}, ${visit_id})`
-}
-
-async function forgetVisits(rows: Rows, visits: readonly FactVisit[], rename: Renaming): Promise<void> {
-  for (const visit of visits) {
-    const { site, visit_id, visitor_id, landing, referrer, event_id } = visit
-    await rows
-      .updateTable('fact_visit')
-      .set({
-        visit_id: rename(visit_id),
-        visitor_id: visitor_id && rename(visitor_id),
-        landing: landing && rename.text(landing),
-        referrer: referrer && rename.text(referrer),
-        event_id: rename.text(event_id),
-      })
-      .where('site', '=', site)
-      .where('visit_id', '=', visit_id)
-      .execute()
-  }
-}
-
-async function forgetApplications(
-  rows: Rows,
+async function forgetTouches(
+  statements: Statements,
+  persons: readonly string[],
   applications: readonly FactApplication[],
   rename: Renaming,
 ): Promise<void> {
-  for (const { site, application_id, visitor_id, user_id, visit_id, event_id } of applications) {
-    await rows
-      .updateTable('fact_application')
-      .set({
-        visitor_id: visitor_id && rename(visitor_id),
-        user_id: user_id && rename(user_id),
-        visit_id: visit_id && rename(visit_id),
-        event_id: rename.text(event_id),
-      })
-      .where('site', '=', site)
-      .where('application_id', '=', application_id)
-      .execute()
-    const touches = await rows
-      .selectFrom('fact_touch')
-      .select(['position', 'landing', 'referrer'])
-      .where('site', '=', site)
-      .where('application_id', '=', application_id)
-      .execute()
-    for (const { position, landing, referrer } of touches) {
-      await rows
-        .updateTable('fact_touch')
-        .set({ landing: landing && rename.text(landing), referrer: referrer && rename.text(referrer) })
-        .where('site', '=', site)
-        .where('application_id', '=', application_id)
-        .where('position', '=', position)
-        .execute()
-    }
+  interface Place {
+    readonly conversion_key: number
+    readonly position: number
+    readonly landing: string | null
+    readonly referrer: string | null
+  }
+  const theirs = await statements.read<Place>(
+    `select t.* from fact_conversion c join fact_touch t on t.conversion_key = c.conversion_key where c.person_id = ?`,
+    persons.map((person) => [person]),
+  )
+  const own = await statements.read<Place>(
+    'select * from fact_touch where conversion_key = ?',
+    applications.map(({ conversion_key }) => [conversion_key]),
+  )
+  await statements.run(
+    'update fact_touch set landing = ?, referrer = ? where conversion_key = ? and position = ?',
+    [...theirs, ...own]
+      .flat()
+      .map(({ conversion_key, position, landing, referrer }) => [
+        landing && rename.text(landing),
+        referrer && rename.text(referrer),
+        conversion_key,
+        position,
+      ]),
+  )
+}
+
+async function forgetVisits(statements: Statements, visits: readonly FactVisit[], rename: Renaming): Promise<void> {
+  await statements.run(
+    `update fact_visit set visit_id = ?, visitor_id = ?, landing = ?, referrer = ?, event_id = ?
+     where site = ? and session_at = ? and visit_id = ?`,
+    visits.map(({ site, session_at, visit_id, visitor_id, landing, referrer, event_id }) => [
+      rename.id(visit_id),
+      rename.maybe(visitor_id),
+      landing && rename.text(landing),
+      referrer && rename.text(referrer),
+      rename.text(event_id),
+      site,
+      session_at,
+      visit_id,
+    ]),
+  )
+}
+
+async function forgetApplications(
+  statements: Statements,
+  applications: readonly FactApplication[],
+  rename: Renaming,
+): Promise<void> {
+  await statements.run(
+    `update fact_application set visitor_id = ?, user_id = ?, visit_id = ?, touches = ?, event_id = ?
+     where site = ? and application_id = ?`,
+    applications.map((row) => [
+      rename.maybe(row.visitor_id),
+      rename.maybe(row.user_id),
+      rename.maybe(row.visit_id),
+      rename.text(row.touches),
+      rename.text(row.event_id),
+      row.site,
+      row.application_id,
+    ]),
+  )
+}
+
+async function forgetPayments(
+  statements: Statements,
+  payments: readonly FactPayment[],
+  rename: Renaming,
+): Promise<void> {
+  await statements.run(
+    'update fact_payment set user_id = ?, touches = ?, event_id = ? where site = ? and payment_id = ?',
+    payments.map(({ site, payment_id, user_id, touches, event_id }) => [
+      rename.maybe(user_id),
+      rename.text(touches),
+      rename.text(event_id),
+      site,
+      payment_id,
+    ]),
+  )
+}
+
+/** What is kept under the browser's own ID. */
+async function forgetBrowser(statements: Statements, visitor: string, rename: Renaming): Promise<void> {
+  const events = await all<{ readonly site: string; readonly event_id: string; readonly visit_id: string | null }>(
+    statements,
+    'select site, event_id, visit_id from fact_event where visitor_id = ?',
+    [visitor],
+  )
+  await statements.run(
+    `update fact_event set event_id = ?, visitor_id = ?, visit_id = ?, properties = '{}' where site = ? and event_id = ?`,
+    events.map(({ site, event_id, visit_id }) => [
+      rename.text(event_id),
+      rename.id(visitor),
+      rename.maybe(visit_id),
+      site,
+      event_id,
+    ]),
+  )
+  const registered = await all<FactRegistration>(statements, 'select * from fact_registration where visitor_id = ?', [
+    visitor,
+  ])
+  await statements.run(
+    'update fact_registration set visitor_id = ?, touches = ?, event_id = ? where site = ? and user_id = ?',
+    registered.map(({ site, user_id, touches, event_id }) => [
+      rename.id(visitor),
+      rename.text(touches),
+      rename.text(event_id),
+      site,
+      user_id,
+    ]),
+  )
+  const seen = await all<{ readonly site: string; readonly event_id: string }>(
+    statements,
+    'select site, event_id from dim_visitor where visitor_id = ?',
+    [visitor],
+  )
+  await statements.run(
+    'update dim_visitor set event_id = ? where site = ? and visitor_id = ?',
+    seen.map(({ site, event_id }) => [rename.text(event_id), site, visitor]),
+  )
+  const touched = await all<{
+    readonly site: string
+    readonly touched_at: number
+    readonly source_id: number
+    readonly landing: string | null
+    readonly referrer: string | null
+  }>(statements, 'select * from visitor_touch where visitor_id = ?', [visitor])
+  await statements.run(
+    `update visitor_touch set landing = ?, referrer = ? where site = ? and visitor_id = ? and touched_at = ? and source_id = ?`,
+    touched.map((row) => [
+      row.landing && rename.text(row.landing),
+      row.referrer && rename.text(row.referrer),
+      row.site,
+      visitor,
+      row.touched_at,
+      row.source_id,
+    ]),
+  )
+  for (const table of ['visitor_touch', 'identity_link', 'dim_visitor']) {
+    await statements.run(`update ${table} set visitor_id = ? where visitor_id = ?`, [[rename.id(visitor), visitor]])
+  }
+  for (const table of ['dim_visitor', 'fact_event', 'fact_conversion']) {
+    const person = [`v:${rename.id(visitor)}`, `v:${visitor}`]
+    await statements.run(`update ${table} set person_id = ? where person_id = ?`, [person])
   }
 }
 
-/** Renames the payer of each payment that counts for one of the applications, and so still counts for it. */
-async function forgetPayers(rows: Rows, applications: readonly FactApplication[], rename: Renaming): Promise<number> {
-  let count = 0
-  for (const site of new Set(applications.map((application) => application.site))) {
-    const ids = applications.flatMap((each) => (each.site === site ? [each.application_id] : []))
-    for (const some of chunks(ids)) {
-      const earned = await rows
-        .selectFrom('revenue')
-        .select('payment_id')
-        .where('site', '=', site)
-        .where('application_id', 'in', some)
-        .where('payment_id', 'is not', null)
-        .execute()
-      for (const { payment_id } of earned) count += await forgetPayer(rows, site, payment_id, rename)
-    }
+/** What is kept under the ID of a user, on whatever browser. */
+async function forgetUser(statements: Statements, user: string, rename: Renaming): Promise<void> {
+  const name = rename.id(user)
+  const registered = await all<FactRegistration>(statements, 'select * from fact_registration where user_id = ?', [
+    user,
+  ])
+  // The key is made of the user's ID: whoever knows the ID would find the rows by it.
+  const keys = registered.map(({ site, conversion_key }) => [conversionKey(site, 'registration', name), conversion_key])
+  for (const table of ['fact_registration', 'fact_conversion', 'fact_touch', 'fact_outcome']) {
+    await statements.run(`update ${table} set conversion_key = ? where conversion_key = ?`, keys)
   }
-  return count
-}
-
-async function forgetPayer(rows: Rows, site: string, paymentId: string | null, rename: Renaming): Promise<number> {
-  if (paymentId === null) return 0
-  const payment = await rows
-    .selectFrom('fact_payment')
-    .select(['user_id', 'event_id'])
-    .where('site', '=', site)
-    .where('payment_id', '=', paymentId)
-    .executeTakeFirst()
-  if (!payment) return 0
-  await rows
-    .updateTable('fact_payment')
-    .set({ user_id: payment.user_id && rename(payment.user_id), event_id: rename.text(payment.event_id) })
-    .where('site', '=', site)
-    .where('payment_id', '=', paymentId)
-    .execute()
-  return 1
+  await statements.run(
+    `update fact_credit set conversion_key = ? where conversion = 'registration' and conversion_key = ?`,
+    keys,
+  )
+  await statements.run(
+    `update fact_conversion set conversion_id = ? where conversion = 'registration' and conversion_id = ?`,
+    [[name, user]],
+  )
+  const tables = [
+    'identity_link',
+    'dim_visitor',
+    'fact_event',
+    'fact_activity',
+    'fact_registration',
+    'fact_application',
+    'fact_payment',
+  ]
+  for (const table of tables) await statements.run(`update ${table} set user_id = ? where user_id = ?`, [[name, user]])
+  for (const table of ['dim_visitor', 'fact_event', 'fact_conversion']) {
+    await statements.run(`update ${table} set person_id = ? where person_id = ?`, [[`u:${name}`, `u:${user}`]])
+  }
 }

@@ -1,0 +1,145 @@
+import { sql, type RawBuilder } from 'kysely'
+import { minorDigits } from '../minor-units.js'
+import { conversionTo, converted, type Conversion } from './converted.js'
+import { leftOut, reportCurrency } from './currency.js'
+import { median } from './median.js'
+import type { ReportParams } from './params.js'
+import { within } from './period.js'
+import { quotient } from './quotient.js'
+import type { Report, Snapshot } from './report.js'
+import type { ReportRow } from './result.js'
+
+/**
+ * The paths of touches that led to applications (or registrations, or payments) of the period, the most walked first:
+ * how often, what came of it, and in how many days half of them got there.
+ */
+export const chains: Report = {
+  name: 'chains',
+  accepts: ['from', 'to', 'by', 'conversion', 'site', 'currency', 'limit'],
+  by: ['channel'],
+  limit: 100,
+  async run({ db, params, sites }) {
+    const known = reportCurrency(params, sites, [])
+    const walks = await queryWalks(db, params)
+    const sums = await queryEarned(db, params, await conversionTo(db, known))
+    const revenues = sums.map((sum) => ({ ...sum, measure: 'revenue' }))
+    const currency = known ?? reportCurrency(params, sites, revenues)
+    const found = gather(walks, sums, currency)
+    const { limit = found.length } = params
+    const hidden = found.length - limit
+    return {
+      columns: COLUMNS,
+      rows: found.slice(0, limit).map((chain) => toRow(chain, minorDigits(currency ?? null))),
+      notes: [
+        ...leftOut(currency, revenues),
+        ...(hidden > 0 ? [`${hidden} rarer chains are not shown; ask for more with limit=`] : []),
+      ],
+      ...(currency && { currency }),
+    }
+  },
+}
+
+const COLUMNS = ['chain', 'touches', 'conversions', 'sales', 'revenue', 'sale_rate', 'median_days'] as const
+
+/** A chain by channel is kept with the conversion; at another level it is put together. */
+function pathOf({ by }: ReportParams): RawBuilder<string> {
+  if (by.length === 1 && by[0] === 'channel') return sql`c.channels`
+  const marks = by.map((column) => sql`nullif(${sql.ref(`s.${column}`)}, '')`)
+  const step = marks.length === 1 ? sql`${marks[0]}` : sql`concat_ws(' / ', ${sql.join(marks)})`
+  return sql`coalesce((
+    select group_concat(coalesce(${step}, '(not set)'), ' → ' order by t.position)
+    from fact_touch t join dim_source s on s.source_id = t.source_id
+    where t.conversion_key = c.conversion_key
+  ), '')`
+}
+
+/** How often a chain was walked in so many days. */
+interface WalkRow {
+  readonly chain: string
+  readonly touches: number
+  readonly days: number
+  readonly conversions: number
+}
+
+/** What a chain earned in one currency. */
+interface EarnedRow {
+  readonly chain: string
+  readonly currency: string | null
+  readonly facts: number
+  readonly sales: number
+  readonly revenue: number
+}
+
+function conversionsIn(params: ReportParams): RawBuilder<boolean> {
+  return sql<boolean>`c.conversion = ${params.conversion} and ${within('c.converted_date', 'c.site', params)}`
+}
+
+async function queryWalks(db: Snapshot, params: ReportParams): Promise<readonly WalkRow[]> {
+  const { rows } = await sql<WalkRow>`
+    select p.chain, p.touches, p.days, count(*) as conversions
+    from (
+      select ${pathOf(params)} as chain, c.touches,
+        coalesce((c.converted_at - c.first_touch_at) / 86400000, 0) as days
+      from fact_conversion c where ${conversionsIn(params)}
+    ) p
+    group by p.chain, p.touches, p.days
+  `.execute(db)
+  return rows
+}
+
+/** An application or registration earned what came of it; a payment earned itself. */
+async function queryEarned(db: Snapshot, params: ReportParams, conversion: Conversion): Promise<readonly EarnedRow[]> {
+  const payments = params.conversion === 'payment'
+  const { amount, currency } = converted(conversion, {
+    amount: payments ? sql`o.amount_minor` : sql`o.revenue_minor`,
+    currency: 'o.currency',
+    date: payments ? 'o.paid_date' : 'o.outcome_date',
+  })
+  const { rows } = await sql<EarnedRow>`
+    select ${pathOf(params)} as chain, ${currency} as currency, sum(${amount} <> 0) as facts,
+      ${payments ? sql`0` : sql`sum(o.sales)`} as sales, sum(${amount}) as revenue
+    from ${payments ? sql`fact_payment` : sql`fact_outcome`} o
+    join fact_conversion c on c.conversion_key = o.conversion_key
+    where ${payments ? sql`true` : sql`o.kind in ('sale', 'payment')`} and ${conversionsIn(params)}
+    group by 1, 2
+  `.execute(db)
+  return rows
+}
+
+interface Chain {
+  readonly chain: string
+  readonly touches: number
+  readonly conversions: number
+  readonly sales: number
+  readonly revenue: number
+  readonly days: readonly (readonly [days: number, times: number])[]
+}
+
+function gather(walks: readonly WalkRow[], sums: readonly EarnedRow[], currency: string | undefined): readonly Chain[] {
+  const walked = new Map<string, Chain & { readonly days: (readonly [number, number])[] }>()
+  for (const { chain, touches, days, conversions } of walks) {
+    const known = walked.get(chain) ?? { chain, touches, conversions: 0, sales: 0, revenue: 0, days: [] }
+    known.days.push([days, conversions])
+    walked.set(chain, { ...known, conversions: known.conversions + conversions })
+  }
+  for (const { chain, currency: paidIn, sales, revenue } of sums) {
+    const known = walked.get(chain)
+    const ours = paidIn === null || paidIn === currency ? revenue : 0
+    if (known) walked.set(chain, { ...known, sales: known.sales + sales, revenue: known.revenue + ours })
+  }
+  return [...walked.values()].sort(
+    (a, b) => b.conversions - a.conversions || b.revenue - a.revenue || (a.chain < b.chain ? -1 : 1),
+  )
+}
+
+function toRow({ chain, touches, conversions, sales, revenue, days }: Chain, digits: number): ReportRow {
+  return {
+    chain: chain || '(unknown)',
+    touches,
+    conversions,
+    sales,
+    revenue: Math.round(revenue) / 10 ** digits,
+    sale_rate: quotient(sales, conversions),
+    median_days: median(days),
+  }
+}

@@ -1,0 +1,92 @@
+import { sql } from 'kysely'
+import {
+  cohortCells,
+  cohortName,
+  COHORT_PARAMS,
+  marksOf,
+  PAYERS,
+  registrations,
+  users,
+  type CohortRow,
+} from './cohorts.js'
+import { median } from './median.js'
+import { monthNumber } from './months.js'
+import { quotient } from './quotient.js'
+import type { Report } from './report.js'
+
+/**
+ * What part of the users who registered in a month made their first payment in that month, and what part later. Users
+ * who have paid before they registered count as payers of that month.
+ */
+export const firstPayment: Report = {
+  name: 'first-payment',
+  accepts: COHORT_PARAMS,
+  by: [],
+  async run({ db, params }) {
+    const registered = await registrations(db, params)
+    const marks = marksOf(params, 'r')
+    const { rows } = await sql<PayerRow>`
+      select r.cohort ${marks}, r.month, r.days, sum(r.weight) as users
+      from (
+        select r.cohort ${marks}, r.weight,
+          max(0, ${monthNumber(sql`f.paid_date`)} - ${monthNumber(sql`r.cohort`)}) as month,
+          max(0, (f.paid_at - r.registered_at) / 86400000) as days
+        from ${registered} r
+        left join (
+          select site, user_id, min(paid_at) as paid_at, min(paid_date) as paid_date
+          from ${PAYERS} group by site, user_id
+        ) f on f.site = r.site and f.user_id = r.user_id
+      ) r
+      group by r.cohort ${marks}, r.month, r.days
+      order by r.cohort ${marks}
+    `.execute(db)
+    const cohorts = new Map<string, PayerRow[]>()
+    for (const row of rows) {
+      const name = cohortName(params, row)
+      const known = cohorts.get(name)
+      if (known) known.push(row)
+      else cohorts.set(name, [row])
+    }
+    return {
+      columns: ['cohort', ...params.by, ...COLUMNS],
+      rows: [...cohorts.values()].flatMap((cohort) => {
+        const [first] = cohort
+        return first ? [{ ...cohortCells(params, first), ...figuresOf(cohort) }] : []
+      }),
+      notes: [],
+    }
+  },
+}
+
+const COLUMNS = [
+  'registrations',
+  'payers',
+  'payers_same_month',
+  'payers_later',
+  'same_month_rate',
+  'payer_rate',
+  'median_days',
+] as const
+
+interface PayerRow extends CohortRow {
+  /** Months from the registration to the first payment; absent for those who have not paid. */
+  readonly month: number | null
+  readonly days: number | null
+}
+
+function figuresOf(rows: readonly PayerRow[]): Readonly<Record<(typeof COLUMNS)[number], number | null>> {
+  const sum = (some: readonly PayerRow[]): number => some.reduce((total, row) => total + row.users, 0)
+  const registered = sum(rows)
+  const paid = rows.filter(({ month }) => month !== null)
+  const sameMonth = sum(paid.filter(({ month }) => month === 0))
+  const payers = sum(paid)
+  return {
+    registrations: users(registered),
+    payers: users(payers),
+    payers_same_month: users(sameMonth),
+    payers_later: users(payers - sameMonth),
+    same_month_rate: quotient(sameMonth, registered),
+    payer_rate: quotient(payers, registered),
+    median_days: median(paid.map(({ days, users: count }) => [days ?? 0, count])),
+  }
+}

@@ -1,0 +1,145 @@
+import { sql, type RawBuilder } from 'kysely'
+import { median } from './median.js'
+import type { ReportParams } from './params.js'
+import { within } from './period.js'
+import { quotient } from './quotient.js'
+import type { Report, ReportInput } from './report.js'
+import type { ReportRow } from './result.js'
+
+/**
+ * How many people took each of some steps, one after the other: everyone who took the first in the period, by its first
+ * time, and of them those who took the next at the same moment or later, and so on. A step is the name of one of the
+ * site's events, or `registration`, `application`, `deal`, `target`, `sale`, `payment`.
+ */
+export const funnel: Report = {
+  name: 'funnel',
+  accepts: ['from', 'to', 'steps', 'segment', 'site'],
+  async run(input) {
+    const { params } = input
+    const counted = await query(input)
+    const segments = [...new Set(counted.map(({ segment }) => segment))].sort()
+    const rows = segments.flatMap((segment) =>
+      stepRows(
+        params,
+        counted.filter((row) => row.segment === segment),
+      ).map((row) => (params.segment ? { segment: segment || '(none)', ...row } : row)),
+    )
+    const shown = rows.length > 0 || params.segment ? rows : stepRows(params, [])
+    return { columns: [...(params.segment ? ['segment'] : []), ...COLUMNS], rows: shown, notes: [] }
+  },
+}
+
+const COLUMNS = ['step', 'name', 'persons', 'step_rate', 'total_rate', 'median_days'] as const
+
+interface StepRow {
+  readonly segment: string
+  /** From 0. */
+  readonly step: number
+  readonly persons: number
+  /** Since the step before; absent for the first. */
+  readonly days: number | null
+}
+
+async function query({ db, params }: ReportInput): Promise<readonly StepRow[]> {
+  const steps = params.steps.map((name, at) => (at === 0 ? firstStep(name, params) : nextStep(name, at)))
+  const counts = params.steps.map(
+    (_, at) => sql`
+      select segment, ${sql.lit(at)} as step, days, count(*) as persons from ${sql.ref(`step_${at}`)} group by segment, days`,
+  )
+  const { rows } = await sql<StepRow>`
+    with ${sql.join(steps.map((step, at) => sql`${sql.ref(`step_${at}`)} as materialized (${step})`))}
+    ${sql.join(counts, sql` union all `)}
+  `.execute(db)
+  return rows
+}
+
+function firstStep(name: string, params: ReportParams): RawBuilder<unknown> {
+  return sql`
+    select e.site, e.person_id, min(e.at) as at, null as days, ${segmentOf(params)} as segment
+    from ${takenIn(name)} e
+    where e.person_id is not null and ${within('e.date', 'e.site', params)}
+    group by e.site, e.person_id`
+}
+
+function nextStep(name: string, at: number): RawBuilder<unknown> {
+  return sql`
+    select s.site, s.person_id, min(e.at) as at, (min(e.at) - s.at) / 86400000 as days, s.segment
+    from ${sql.ref(`step_${at - 1}`)} s
+    join ${takenIn(name)} e on e.site = s.site and e.person_id = s.person_id and e.at >= s.at
+    group by s.site, s.person_id`
+}
+
+/** All that took a step, as a table to select from: `site, person_id, at, date, properties`. */
+function takenIn(name: string): RawBuilder<unknown> {
+  switch (name) {
+    case 'registration':
+    case 'application':
+      return sql`(
+        select site, person_id, converted_at as at, converted_date as date, '{}' as properties
+        from fact_conversion where conversion = ${name}
+      )`
+    case 'payment':
+      return sql`(
+        select c.site, c.person_id, c.converted_at as at, c.converted_date as date, '{}' as properties
+        from fact_conversion c join fact_payment p on p.site = c.site and p.payment_id = c.conversion_id
+        where c.conversion = 'payment' and p.amount_minor > 0
+      )`
+    case 'deal':
+      return dealStep('deal', 'accepted_at')
+    case 'target':
+      return dealStep('target', 'target_at')
+    case 'sale':
+      return dealStep('sale', 'won_at')
+    default:
+      return sql`(
+        select site, person_id, occurred_at as at, occurred_date as date, properties from fact_event where name = ${name}
+      )`
+  }
+}
+
+function dealStep(kind: string, time: string): RawBuilder<unknown> {
+  return sql`(
+    select o.site, c.person_id, ${sql.ref(`d.${time}`)} as at, o.outcome_date as date, '{}' as properties
+    from fact_outcome o
+    join fact_conversion c on c.conversion_key = o.conversion_key
+    join fact_deal d on d.site = o.site and d.deal_id = o.outcome_id
+    where o.kind = ${kind}
+  )`
+}
+
+/**
+ * To which segment a person belongs: by a property of the event that was the first step, or by the variant of an
+ * experiment, as `Experiment Viewed` (Segment's A/B testing spec) told it first.
+ */
+function segmentOf({ segment }: ReportParams): RawBuilder<string> {
+  if (segment === undefined) return sql`''`
+  const name = segment.slice(segment.indexOf(':') + 1)
+  // SQLite takes a bare column of a group with min() from the row that has the least (lang_select, section 2.5).
+  if (segment.startsWith('property:')) {
+    const path = `$."${name.replaceAll('"', '')}"`
+    return sql`coalesce(cast(json_extract(e.properties, ${path}) as text), '')`
+  }
+  return sql`coalesce((
+    select coalesce(json_extract(x.properties, '$.variation_name'), json_extract(x.properties, '$.variation_id'))
+    from fact_event x
+    where x.person_id = e.person_id and x.name = 'Experiment Viewed' and x.site = e.site
+      and ${name} in (json_extract(x.properties, '$.experiment_name'), json_extract(x.properties, '$.experiment_id'))
+    order by x.occurred_at, x.event_id limit 1
+  ), '')`
+}
+
+/** The steps of one segment. */
+function stepRows({ steps }: ReportParams, counted: readonly StepRow[]): readonly ReportRow[] {
+  const persons = steps.map((_, step) =>
+    counted.filter((row) => row.step === step).reduce((sum, row) => sum + row.persons, 0),
+  )
+  return steps.map((name, step) => ({
+    step: step + 1,
+    name,
+    persons: persons[step] ?? 0,
+    step_rate: step === 0 ? null : quotient(persons[step] ?? 0, persons[step - 1] ?? 0),
+    total_rate: quotient(persons[step] ?? 0, persons[0] ?? 0),
+    median_days:
+      step === 0 ? null : median(counted.filter((row) => row.step === step).map((row) => [row.days ?? 0, row.persons])),
+  }))
+}

@@ -1,0 +1,13 @@
+/** What a column holds; a `?` behind it: or nothing. */
+export type ColumnType = 'text' | 'integer' | 'real' | 'text?' | 'integer?'
+
+/** A table of the star, as the database, the documents and the checks read it. */
+export interface TableSpec {
+  readonly name: string
+  readonly comment: string
+  /** In their order: type and meaning by name. */
+  readonly columns: Readonly<Record<string, readonly [ColumnType, string]>>
+  /** Primary key. Rows lie in its order where the database can do so. */
+  readonly key: readonly string[]
+  readonly indexes?: readonly (readonly string[])[]
+}
