@@ -1,86 +1,93 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
-import type { Source } from '@throughline/collector'
-import type { DealStatus, JsonObject, Message } from '@throughline/protocol'
+import type { HookRequest, Source } from '@throughline/collector'
+import type { JsonObject, Message } from '@throughline/protocol'
 import { checkOptions } from '../options.js'
+import { contentId, sameSecret } from '../secrets.js'
+import type { AccountBook } from './book.js'
+import { checkSource } from './check-source.js'
+import { dealFeed } from './feed.js'
 import { parseHook, type HookDeal } from './hook.js'
-import {
-  amocrmSourceOptions,
-  type AmocrmSourceOptions,
-  type AmocrmSourceSettings,
-  type Stage,
-} from './source-options.js'
+import { amocrmSourceOptions, type AmocrmSourceOptions, type AmocrmSourceSettings } from './source-options.js'
+import { DELETED, stageOf, type Place } from './stages.js'
 
 /**
- * Translates amoCRM's webhooks into `Deal Changed`. amoCRM does not sign them, so the secret is the last part of the
- * address: `/v1/sources/<name>/<secret>`.
+ * Tells what becomes of deals in amoCRM, as `Deal Changed` and, where a field says what is paid, `Payment Received`.
  *
- * A hook in the short form, with the deal's ID alone, says nothing of its stage and yields no message.
+ * Where the account may be asked, a webhook only says that something has changed, and the deals are read by the API: at
+ * every webhook and once a minute, so that none that was lost, repeated or late makes a difference. Otherwise webhooks
+ * are believed as they come, and the short form, which has the deal's ID alone, yields no message.
+ *
+ * amoCRM does not sign webhooks, so the secret is the last part of the address: `/v1/sources/<name>/<secret>`.
  * Throws `OptionsError` when the options are wrong.
  */
 export function amocrmSource(options: AmocrmSourceOptions): Source {
   const settings = checkOptions('amocrmSource', amocrmSourceOptions, options)
-  const expected = sha256(settings.secret)
+  const { authority, baseUrl } = settings
+  const feed = authority && baseUrl !== undefined ? dealFeed(settings, authority, baseUrl) : undefined
   return {
     name: settings.name,
     ...(settings.site !== undefined && { site: settings.site }),
-    // Digests are of equal length, so that neither the secret nor its length shows in the time it takes.
-    verify: ({ secret }) => secret !== undefined && timingSafeEqual(sha256(secret), expected),
-    translate: ({ body }) => {
-      const hook = parseHook(new TextDecoder().decode(body))
+    verify: ({ secret }) => sameSecret(secret, settings.secret),
+    translate: (request) => {
+      const hook = parseHook(new TextDecoder().decode(request.body))
       if (!hook) return { kind: 'malformed', reason: 'not a webhook of amoCRM: no account[id] in the form' }
-      const messages = hook.deals.flatMap((deal) => translateDeal(hook.accountId, deal, settings))
+      const deals = authority ? hook.deals.filter(isOfTheBin) : hook.deals
+      const messages = deals.flatMap((deal) =>
+        translateDeal(hook.accountId, deal, request, { ...settings, book: feed?.book() }),
+      )
       return { kind: 'messages', messages }
     },
+    ...(feed && { feed }),
+    ...(authority && { check: (context) => checkSource(settings, authority, context) }),
   }
 }
 
-function translateDeal(accountId: string, deal: HookDeal, settings: AmocrmSourceSettings): readonly Message[] {
-  const stage = deal.action === 'delete' ? DELETED : stageOf(deal, settings.stages)
-  if (!stage) return []
-  const applicationId = deal.fields.get(settings.applicationField)
-  const value = deal.action === 'delete' ? undefined : amount(deal.price)
+/** What is in the bin is in no list, and what came out of it is as it was: only the webhook tells of either. */
+function isOfTheBin({ action }: HookDeal): boolean {
+  return action === 'delete' || action === 'restore'
+}
+
+function translateDeal(
+  accountId: string,
+  deal: HookDeal,
+  { receivedAt }: HookRequest,
+  settings: AmocrmSourceSettings & { readonly book: AccountBook | undefined },
+): readonly Message[] {
+  const { action, id, statusId, pipelineId, price, lastModified, fields } = deal
+  const deleted = action === 'delete'
+  if (!deleted && statusId === undefined) return []
+  const place = placeOf(deal, settings.book)
+  const stage = deleted ? DELETED : stageOf(place, settings.stages)
+  const applicationId = fields.get(settings.applicationField)
+  const value = deleted ? undefined : amount(price)
   const properties: JsonObject = {
-    dealId: deal.id,
+    dealId: id,
     stage: stage.name,
     status: stage.status,
-    ...(deal.pipelineId !== undefined && { pipeline: deal.pipelineId }),
-    ...(value !== undefined && { value, currency: settings.currency }),
+    ...(pipelineId !== undefined && { pipeline: place.pipeline ?? pipelineId }),
+    ...(value !== undefined && { value, currency: settings.currency ?? 'RUB' }),
     ...(applicationId !== undefined && { applicationId }),
   }
-  const modifiedAt = amount(deal.lastModified)
-  const identity = JSON.stringify([accountId, deal.action, modifiedAt, properties])
+  const modifiedAt = amount(lastModified)
+  // Neither changes the deal, so what it was last changed at says nothing of when it went into the bin or came out.
+  const at = isOfTheBin(deal) ? receivedAt : modifiedAt === undefined ? undefined : modifiedAt * 1_000
   return [
     {
       type: 'track',
       event: 'Deal Changed',
-      messageId: `amocrm-${sha256(identity).toString('base64url').slice(0, 22)}`,
-      ...(modifiedAt !== undefined && { timestamp: modifiedAt * 1000 }),
+      messageId: contentId('amocrm', [accountId, action, modifiedAt, properties]),
+      ...(at !== undefined && { timestamp: at }),
       properties,
     },
   ]
 }
 
-/** A deleted deal brings no money any more: it is lost, whatever stage it stood in. */
-const DELETED: Stage = { name: 'deleted', status: 'lost' }
-
-/** These two are the same in every pipeline, and every pipeline has them. */
-const CLOSED: ReadonlyMap<string, DealStatus> = new Map([
-  ['142', 'won'],
-  ['143', 'lost'],
-])
-
-function stageOf({ statusId, pipelineId }: HookDeal, stages: AmocrmSourceSettings['stages']): Stage | undefined {
-  if (statusId === undefined) return undefined
-  const named = stages.get(`${pipelineId}/${statusId}`) ?? stages.get(statusId)
-  const status = named?.status ?? CLOSED.get(statusId) ?? 'open'
-  return { name: named?.name ?? statusId, status }
+/** With its names, where the account has told them. */
+function placeOf({ statusId = '', pipelineId }: HookDeal, book: AccountBook | undefined): Place {
+  if (pipelineId === undefined) return { statusId }
+  return book?.place(pipelineId, statusId) ?? { statusId, pipelineId }
 }
 
 function amount(text: string | undefined): number | undefined {
   const value = Number(text)
   return text !== undefined && Number.isFinite(value) ? value : undefined
-}
-
-function sha256(text: string): Buffer {
-  return createHash('sha256').update(text).digest()
 }

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest'
+import { feedWorld, SECRET } from '../../test/amocrm-feed-world.js'
+import { amocrm } from './sink.js'
+
+describe('a webhook where the account may be asked', () => {
+  const hook = (body: string) => ({
+    headers: () => undefined,
+    secret: SECRET,
+    body: new TextEncoder().encode(`${body}&account[id]=30000001`),
+    receivedAt: 5_000,
+  })
+
+  it('is not believed: the deal is read', () => {
+    const { source } = feedWorld()
+    const body = 'leads[status][0][id]=12&leads[status][0][status_id]=142&leads[status][0][price]=1000000'
+    expect(source.translate(hook(body))).toEqual({ kind: 'messages', messages: [] })
+  })
+
+  it('is believed of what goes into the bin and comes out, at the time when it came', async () => {
+    const { source, read } = feedWorld()
+    await read()
+    const gone = source.translate(hook('leads[delete][0][id]=12&leads[delete][0][status_id]=70011'))
+    expect(gone).toMatchObject({ messages: [{ timestamp: 5_000, properties: { dealId: '12', status: 'lost' } }] })
+    const back = source.translate(
+      hook(
+        'leads[restore][0][id]=12&leads[restore][0][status_id]=70012&leads[restore][0][pipeline_id]=7001&leads[restore][0][last_modified]=1',
+      ),
+    )
+    expect(back).toMatchObject({
+      messages: [{ timestamp: 5_000, properties: { stage: 'Qualified', pipeline: 'Sales' } }],
+    })
+  })
+})
+
+describe('a check of the source', () => {
+  it('says what each stage means, and what the options name that is not there', async () => {
+    const { source, clock, crm } = feedWorld({}, { stages: { 'Sales/Qualified': 'target', Nowhere: 'won' } })
+    const findings = await source.check?.({ clock, fetch: (input, init) => crm.handle(new Request(input, init)) })
+    const texts = findings?.map(({ level, text }) => `${level}: ${text}`)
+    expect(texts).toContain('good: Sales / Qualified (7001/70012) is target')
+    expect(texts).toContain('wrong: the account has no stage "Nowhere", which the options name')
+    expect(texts?.at(-1)).toContain('no webhook of the account comes here')
+  })
+
+  it('says that the account has disabled the webhook', async () => {
+    const { source, clock, crm, ask } = feedWorld()
+    const fetch: typeof globalThis.fetch = (input, init) => crm.handle(new Request(input, init))
+    await ask('POST', 'webhooks', {
+      destination: `https://c.example/v1/sources/amocrm/${SECRET}`,
+      settings: ['add_lead'],
+    })
+    expect((await source.check?.({ clock, fetch }))?.at(-1)).toMatchObject({ level: 'good' })
+  })
+})
+
+describe('a check of the sink', () => {
+  it('says where the application ID and the marks go, and what the options name that is not there', async () => {
+    const { clock, crm } = feedWorld()
+    const sink = amocrm({
+      baseUrl: 'https://demo.amocrm.ru',
+      token: 'token',
+      stages: { Registered: 9 },
+      updates: { Registered: { fields: { NOWHERE: 'userId' } } },
+    })
+    const findings = await sink.check?.({ clock, fetch: (input, init) => crm.handle(new Request(input, init)) })
+    expect(findings?.map(({ level, text }) => `${level}: ${text}`)).toEqual([
+      'good: the account is "demo", ID 30000001',
+      'good: the field for the application ID, APPLICATION_ID, is made at the first delivery',
+      expect.stringContaining('good: marks go to UTM_SOURCE, UTM_MEDIUM'),
+      'wrong: there is no deal field "NOWHERE", which the options name',
+      'wrong: the account does not have the pipeline or stage that the options name for "Registered"',
+    ])
+  })
+
+  it('says why the account does not answer', async () => {
+    const { clock, crm } = feedWorld()
+    const fetch: typeof globalThis.fetch = (input, init) => crm.handle(new Request(input, init))
+    const wrong = amocrm({ baseUrl: 'https://demo.amocrm.ru', token: 'another' })
+    expect(await wrong.check?.({ clock, fetch })).toMatchObject([
+      { level: 'wrong', text: expect.stringContaining('401') },
+    ])
+    crm.faults.start({ kind: 'server-error' })
+    expect(await wrong.check?.({ clock, fetch })).toMatchObject([
+      { level: 'doubtful', text: expect.stringContaining('500') },
+    ])
+  })
+})
