@@ -28,7 +28,9 @@ const parts: HttpSinkParts<Item> = {
       : {
           item: {
             id: event.id,
-            who: [event.anonymousId, contact?.email, mapped.fields['contact']].filter((each) => each).join(' '),
+            who: [event.anonymousId, contact?.email, mapped.fields['contact']]
+              .filter((each) => typeof each === 'string')
+              .join(' '),
           },
         },
   request: (items) => ({ url: 'https://acme.example/', body: { ids: items.map(({ id }) => id), who: items[0]?.who } }),

@@ -50,17 +50,18 @@ export function amplitudeProject(options: AmplitudeProjectOptions): AmplitudePro
   function throttle(events: readonly JsonObject[]): Response | undefined {
     const counts = new Map<string, number>()
     for (const event of events) counts.set(idOf(event), (counts.get(idOf(event)) ?? 0) + 1)
-    const over = [...counts].filter(([id, count]) => count + lately(id) > eventsPerSecond)
-    const quota = [...counts].filter(([id]) => exhausted.has(id))
-    if (over.length === 0 && quota.length === 0) return undefined
-    const throttled = new Set(over.map(([id]) => id))
+    const isFast = (event: JsonObject): boolean =>
+      (counts.get(idOf(event)) ?? 0) + lately(idOf(event)) > eventsPerSecond
+    const isSpent = (event: JsonObject): boolean => exhausted.has(idOf(event))
+    const [fast, spent] = [events.filter(isFast), events.filter(isSpent)]
+    if (fast.length === 0 && spent.length === 0) return undefined
     return error(429, 'Too many requests for some devices and users', {
       eps_threshold: eventsPerSecond === Infinity ? 1_000 : eventsPerSecond,
-      throttled_users: Object.fromEntries(over),
-      throttled_devices: {},
-      exceeded_daily_quota_users: Object.fromEntries(quota),
-      exceeded_daily_quota_devices: {},
-      throttled_events: [...events.entries()].filter(([, event]) => throttled.has(idOf(event))).map(([index]) => index),
+      throttled_users: counted(fast, 'user_id'),
+      throttled_devices: counted(fast, 'device_id'),
+      exceeded_daily_quota_users: counted(spent, 'user_id'),
+      exceeded_daily_quota_devices: counted(spent, 'device_id'),
+      throttled_events: events.flatMap((event, index) => (isFast(event) ? [index] : [])),
     })
   }
 
@@ -108,6 +109,13 @@ export function amplitudeProject(options: AmplitudeProjectOptions): AmplitudePro
 
 function error(code: number, text: string, more: JsonObject = {}): Response {
   return jsonAnswer(code, { code, error: text, ...more })
+}
+
+/** How many of the events are of each user, or of each device. */
+function counted(events: readonly JsonObject[], field: 'user_id' | 'device_id'): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {}
+  for (const { [field]: id } of events) if (typeof id === 'string') counts[id] = (counts[id] ?? 0) + 1
+  return counts
 }
 
 function idOf({ user_id: user, device_id: device }: JsonObject): string {
