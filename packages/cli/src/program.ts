@@ -10,6 +10,7 @@ import { rejectedCommand } from './commands/rejected.js'
 import { replayCommand } from './commands/replay.js'
 import { reportCommand } from './commands/report.js'
 import { serveCommand } from './commands/serve.js'
+import { sourceCommand } from './commands/source.js'
 import { statusCommand } from './commands/status.js'
 import { reasonOf, ThroughlineError } from './error.js'
 import { VERSION } from './version.js'
@@ -53,6 +54,7 @@ function program(world: World): Command {
     deadCommand,
     replayCommand,
     rejectedCommand,
+    sourceCommand,
     eraseCommand,
   ]
   for (const command of commands) root.addCommand(command(world))

@@ -1,8 +1,10 @@
 import type { AnySink, EventFilter, EventMap, Source } from '@throughline/collector'
 import { amocrm, amocrmOptions, amocrmSource, amocrmSourceOptions } from '@throughline/connectors/amocrm'
 import { amplitude, amplitudeOptions } from '@throughline/connectors/amplitude'
+import { bitrix24, bitrix24Options, bitrix24Source, bitrix24SourceOptions } from '@throughline/connectors/bitrix24'
 import { file, fileOptions } from '@throughline/connectors/file'
 import { ga4, ga4Options } from '@throughline/connectors/ga4'
+import { jsonSource, jsonSourceOptions } from '@throughline/connectors/json'
 import { segment, segmentOptions } from '@throughline/connectors/segment'
 import { webhook, webhookOptions } from '@throughline/connectors/webhook'
 import { connectorType, type ConnectorKind, type ConnectorType } from './connector-kind.js'
@@ -25,6 +27,7 @@ export type SinkOptions = CommonSinkOptions &
   (
     | ({ readonly type: 'amocrm' } & Parameters<typeof amocrm>[0])
     | ({ readonly type: 'amplitude' } & Parameters<typeof amplitude>[0])
+    | ({ readonly type: 'bitrix24' } & Parameters<typeof bitrix24>[0])
     | ({ readonly type: 'file' } & Parameters<typeof file>[0])
     | ({ readonly type: 'ga4' } & Parameters<typeof ga4>[0])
     | ({ readonly type: 'segment' } & Parameters<typeof segment>[0])
@@ -32,7 +35,10 @@ export type SinkOptions = CommonSinkOptions &
   )
 
 /** A source as data: its type's name and its options. */
-export type SourceOptions = { readonly type: 'amocrm' } & Parameters<typeof amocrmSource>[0]
+export type SourceOptions =
+  | ({ readonly type: 'amocrm' } & Parameters<typeof amocrmSource>[0])
+  | ({ readonly type: 'bitrix24' } & Parameters<typeof bitrix24Source>[0])
+  | ({ readonly type: 'json' } & Parameters<typeof jsonSource>[0])
 
 /** The sinks that a configuration may name. */
 export const SINKS: ConnectorKind<AnySink> = {
@@ -40,6 +46,7 @@ export const SINKS: ConnectorKind<AnySink> = {
   types: new Map<string, ConnectorType<AnySink>>([
     ['amocrm', sinkType({ schema: amocrmOptions, make: amocrm })],
     ['amplitude', sinkType({ schema: amplitudeOptions, make: amplitude })],
+    ['bitrix24', sinkType({ schema: bitrix24Options, make: bitrix24 })],
     ['file', sinkType({ schema: fileOptions, make: file })],
     ['ga4', sinkType({ schema: ga4Options, make: ga4 })],
     ['segment', sinkType({ schema: segmentOptions, make: segment })],
@@ -51,7 +58,11 @@ export const SINKS: ConnectorKind<AnySink> = {
 /** The sources that a configuration may name. */
 export const SOURCES: ConnectorKind<Source> = {
   list: 'sources',
-  types: new Map([['amocrm', connectorType({ schema: amocrmSourceOptions, make: amocrmSource })]]),
+  types: new Map<string, ConnectorType<Source>>([
+    ['amocrm', connectorType({ schema: amocrmSourceOptions, make: amocrmSource })],
+    ['bitrix24', connectorType({ schema: bitrix24SourceOptions, make: bitrix24Source })],
+    ['json', connectorType({ schema: jsonSourceOptions, make: jsonSource })],
+  ]),
   isMade: (value): value is Source => isNamed(value) && 'translate' in value && typeof value.translate === 'function',
 }
 

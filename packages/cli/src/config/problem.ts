@@ -12,7 +12,8 @@ export function showPath(path: readonly PropertyKey[]): string {
   }, '')
 }
 
-const SECRET_KEY = /secret|token|password|passwd|api_?key|credential/i
+// The address of a Bitrix24 hook holds its code.
+const SECRET_KEY = /secret|token|password|passwd|api_?key|credential|^hook$/i
 
 /** The value as a message may show it: short, and hidden where its key or its origin says that it is a secret. */
 export function showValue(value: unknown, path: readonly PropertyKey[], secrets: ReadonlySet<string>): string {

@@ -1,7 +1,8 @@
 import type { PreviewedRequest } from '@throughline/collector'
 
-/** Names of headers, query parameters and fields that hold a secret. */
-const SECRET_NAME = /secret|token|password|passwd|authorization|signature|cookie|(^|[_-])key$|(api|write|app)_?key$/i
+/** Names of headers, query parameters, fields and options that hold a secret. */
+const SECRET_NAME =
+  /secret|token|password|passwd|authorization|signature|cookie|(^|[_-])key$|(api|write|app)_?key$|^hook$/i
 
 /** Whether something of that name is a secret. */
 export function soundsSecret(name: string): boolean {
