@@ -14,7 +14,7 @@ export function describeRules(defaults: readonly MappingRule[], own: MappingOpti
 function describeRule({ when, send, with: fields = {}, all }: MappingRule): MappingRow {
   return {
     events: describeFilter(when),
-    ...(send !== null && { sent: typeof send === 'string' ? send : describePaths(send.from) }),
+    ...(send !== null && { sent: typeof send === 'string' ? send : `← ${describePaths(send.from)}` }),
     fields: {
       ...Object.fromEntries(Object.entries(fields).map(([field, from]) => [field, describeFrom(from)])),
       ...(all !== undefined && { '…': `every value of ${all}` }),

@@ -1,0 +1,55 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import type { AnySink, MappingRow } from '@throughline/collector'
+import { format } from 'prettier'
+import { describe, expect, it } from 'vitest'
+import { amplitude } from '../src/amplitude/index.js'
+import { ga4 } from '../src/ga4/index.js'
+import { segment } from '../src/segment/index.js'
+
+/** The tables that READMEs hold between `<!-- mapping … -->` and `<!-- / -->`, by that name. */
+const TABLES: Readonly<Record<string, Readonly<Record<string, AnySink>>>> = {
+  ga4: {
+    'beside the tag': ga4({ measurementId: 'G-ABC123', apiSecret: 'secret' }),
+    alone: ga4({ measurementId: 'G-ABC123', apiSecret: 'secret', tag: false }),
+  },
+  amplitude: { '': amplitude({ apiKey: 'key' }) },
+  segment: { '': segment({ writeKey: 'key' }) },
+}
+
+describe('the README of', () => {
+  // `WRITE_TABLES=1 npx vitest run packages/connectors/test/readme.test.ts` writes them anew.
+  it.each(Object.entries(TABLES))('%s shows the mapping as the sink has it', async (folder, tables) => {
+    const path = fileURLToPath(new URL(`../src/${folder}/README.md`, import.meta.url))
+    const written = readFileSync(path, 'utf8')
+    const due = await Object.entries(tables).reduce(
+      async (text, [name, sink]) => replaceTable(await text, name, await table(sink.mapping ?? [])),
+      Promise.resolve(written),
+    )
+    if (process.env['WRITE_TABLES']) writeFileSync(path, due)
+    else expect(written).toBe(due)
+  })
+})
+
+function replaceTable(text: string, name: string, lines: string): string {
+  const [before, after] = [`<!-- mapping${name && ` ${name}`} -->`, '<!-- / -->']
+  const start = text.indexOf(before)
+  const end = text.indexOf(after, start)
+  if (start < 0 || end < 0) throw new Error(`the README has no place for a table: ${before} … ${after}`)
+  return `${text.slice(0, start)}${before}\n\n${lines}\n${text.slice(end)}`
+}
+
+async function table(rows: readonly MappingRow[]): Promise<string> {
+  const lines = rows.map(({ events, sent, fields }) => {
+    const listed = Object.entries(fields).map(([field, from]) => `${code(field)} ← ${from}`)
+    return `| ${events} | ${sent === undefined ? 'nothing' : code(sent)} | ${listed.join('<br>')} |`
+  })
+  return format(['| events | sent as | fields |', '| --- | --- | --- |', ...lines].join('\n'), {
+    parser: 'markdown',
+    printWidth: 120,
+  })
+}
+
+function code(text: string): string {
+  return `\`${text}\``
+}
