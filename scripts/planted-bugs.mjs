@@ -12,8 +12,8 @@ export const PLANTED_BUGS = [
     edits: [
       [
         'ingest/ingest.ts',
-        'if (refused.length === 0) return log.append(events)',
-        'if (refused.length === 0) return (log.append(events).catch(() => undefined), Promise.resolve({ accepted: events.length, duplicates: 0 }))',
+        'return events.length > 0 ? log.append(events) : Promise.resolve(NOTHING)',
+        'void log.append(events).catch(() => undefined)\n  return Promise.resolve({ accepted: events.length, duplicates: 0 })',
       ],
     ],
   },
@@ -148,13 +148,7 @@ export const PLANTED_BUGS = [
   },
   {
     name: 'goes on when the lease is lost',
-    edits: [
-      [
-        'deliver/lease.ts',
-        "    lost.abort(new Error('the lease is lost: another collector may have taken over the sink'))\n",
-        '',
-      ],
-    ],
+    edits: [['deliver/sender.ts', 'AbortSignal.any([killing.signal, lease.lost])', 'killing.signal']],
   },
   {
     name: 'holds a lease for ever when the clock goes back',

@@ -23,12 +23,16 @@ export interface Measured {
   readonly now: number
 }
 
+const UNKNOWN = { events: 1, works: 1, passed: 1 }
+
 /** What is to be expected of a sink; `undefined` when it has no limit to keep, since it then keeps up with anything. */
 export function outlook(limits: Limits, { arrivedPerDay, lag, figures, now }: Measured): Outlook | undefined {
   if (!limits.requests) return undefined
-  const eventsPerWork = figures && figures.works > 0 ? figures.events / figures.works : 1
+  // Of a sink that has delivered nothing yet, nothing is known.
+  const { events, works, passed } = figures?.events ? figures : UNKNOWN
+  const eventsPerWork = events / works
   // What the sink does not want passes without a request.
-  const wanted = figures && figures.passed > 0 ? figures.events / figures.passed : 1
+  const wanted = events / passed
   const eventsPerDay = arrivedPerDay * wanted
   const backlog = (lag.behind + lag.parked) * wanted
   const planned = forecast({

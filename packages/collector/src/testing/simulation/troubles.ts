@@ -40,7 +40,7 @@ export const LEAPS_MS: Leaps = [-31_536_000_000, -3_600_000, -5_000, -50, 50, 5_
 
 export type Leaps = readonly [number, ...number[]]
 
-/** The time of day as a process sees it: moved by somebody now and then. */
+/** The time of day as a process sees it: set wrong by somebody now and then, and mostly right the next time. */
 export function wanderingClock(
   { clock, dice, endsAt }: Scene,
   leapsMs: Leaps,
@@ -49,9 +49,10 @@ export function wanderingClock(
   return {
     now: () => clock.now() + offsetMs,
     wander: async () => {
+      const longest = dice.pick([5_000, 30_000, 200_000])
       while (clock.now() < endsAt) {
-        await clock.sleep(dice.between(1_000, 200_000))
-        offsetMs += dice.pick(leapsMs)
+        await clock.sleep(dice.between(1_000, longest))
+        offsetMs = offsetMs !== 0 && dice.chance(0.7) ? 0 : offsetMs + dice.pick(leapsMs)
       }
     },
   }
