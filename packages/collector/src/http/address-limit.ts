@@ -23,14 +23,17 @@ interface Bucket {
 /** A token bucket an address; the addresses heard of longest ago are forgotten, which lets them pass again. */
 export function addressGate({ perSecond, burst }: AddressLimit, clock: Clock): AddressGate {
   const buckets = new QuickLRU<string, Bucket>({ maxSize: 50_000 })
+  const remember = (address: string, bucket: Bucket): Bucket => {
+    buckets.set(address, bucket)
+    return bucket
+  }
   return (address) => {
     const now = clock.now()
-    const bucket = buckets.get(address) ?? { tokens: burst, at: now }
+    const bucket = buckets.get(address) ?? remember(address, { tokens: burst, at: now })
     bucket.tokens = Math.min(burst, bucket.tokens + ((now - bucket.at) * perSecond) / 1_000)
     bucket.at = now
     const passes = bucket.tokens >= 1
     if (passes) bucket.tokens -= 1
-    buckets.set(address, bucket)
     return passes ? 0 : Math.ceil(((1 - bucket.tokens) * 1_000) / perSecond)
   }
 }

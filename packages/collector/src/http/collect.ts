@@ -3,7 +3,6 @@ import { readBody, type Body } from '../ingest/body.js'
 import type { Ingest, Taken } from '../ingest/ingest.js'
 import { mayCome, type Access, type Keyring } from '../ingest/access.js'
 import { hintsIn } from '../normalise/client-hints.js'
-import type { Visit } from '../normalise/surroundings.js'
 import { clientAddress } from './address.js'
 import type { AddressGate } from './address-limit.js'
 import { json, whenThere, type Eventually, type HttpAnswer, type HttpRequest } from './exchange.js'
@@ -20,7 +19,7 @@ export const SINGLE: Readonly<Record<string, MessageType>> = {
 
 interface Delivery {
   readonly key: string | undefined
-  readonly sentAt?: string | number
+  readonly sentAt: string | number | undefined
   readonly messages: readonly unknown[]
 }
 
@@ -75,18 +74,16 @@ function take(
     return refuse(403, `the origin ${origin.slice(0, 100)} is not on the site's list`)
   }
   const taken = ingest(delivery.messages, {
-    ...access,
+    site: access.site,
+    trusted: access.trusted,
     bodyBytes: body.bytes,
-    ...(delivery.sentAt !== undefined && { sentAt: delivery.sentAt }),
+    sentAt: delivery.sentAt,
     // A server's own user agent and address say nothing about the visitor.
-    ...(origin && visitOf(request, address)),
+    userAgent: origin ? request.headers('user-agent') : undefined,
+    userAgentData: origin ? hintsIn(request.headers) : undefined,
+    address: origin ? address : undefined,
   })
   return taken.then(answerOf)
-}
-
-function visitOf({ headers }: HttpRequest, address: string | undefined): Visit {
-  const [userAgent, userAgentData] = [headers('user-agent'), hintsIn(headers)]
-  return { ...(userAgent && { userAgent }), ...(userAgentData && { userAgentData }), ...(address && { address }) }
 }
 
 function answerOf({ accepted, duplicates, rejected, forbidden }: Taken): HttpAnswer {
@@ -101,14 +98,14 @@ function deliveryOf(body: unknown, type: MessageType | undefined): Delivery | st
     const batch = parseBatch(body)
     if (!batch.ok) return batch.reason
     const { writeKey, sentAt, batch: messages } = batch.value
-    return { key: writeKey, messages, ...(sentAt !== undefined && { sentAt }) }
+    return { key: writeKey, sentAt, messages }
   }
   if (!isJsonObject(body)) return 'the body must be a JSON object'
   const { writeKey, sentAt, ...message } = body
   return {
     key: typeof writeKey === 'string' ? writeKey : undefined,
+    sentAt: typeof sentAt === 'string' || typeof sentAt === 'number' ? sentAt : undefined,
     messages: [{ ...message, type }],
-    ...((typeof sentAt === 'string' || typeof sentAt === 'number') && { sentAt }),
   }
 }
 
@@ -126,6 +123,6 @@ export function keyOf(authorization: string | undefined): string | undefined {
 }
 
 /** A refusal that says why. */
-export function refuse(status: number, reason: string, headers: Readonly<Record<string, string>> = {}): HttpAnswer {
+export function refuse(status: number, reason: string, headers?: Readonly<Record<string, string>>): HttpAnswer {
   return json(status, { success: false, error: reason }, headers)
 }

@@ -38,10 +38,11 @@ export interface Route {
 }
 
 /** Answers with JSON that no cache may keep. */
-export function json(status: number, value: unknown, headers: Readonly<Record<string, string>> = {}): HttpAnswer {
-  return {
-    status,
-    headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', ...headers },
-    body: JSON.stringify(value),
-  }
+export function json(status: number, value: unknown, headers?: Readonly<Record<string, string>>): HttpAnswer {
+  return { status, headers: headers ? { ...JSON_HEADERS, ...headers } : JSON_HEADERS, body: JSON.stringify(value) }
+}
+
+const JSON_HEADERS: Readonly<Record<string, string>> = {
+  'content-type': 'application/json; charset=utf-8',
+  'cache-control': 'no-store',
 }

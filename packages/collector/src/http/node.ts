@@ -67,8 +67,7 @@ function readStream(message: IncomingMessage, maxBytes: number): Promise<Uint8Ar
 }
 
 function send({ status, headers, body }: HttpAnswer, message: IncomingMessage, response: ServerResponse): void {
-  if (body === undefined) response.writeHead(status, { ...headers })
-  else response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) })
+  response.writeHead(status, body === undefined ? headers : { 'content-length': Buffer.byteLength(body), ...headers })
   if (message.method === 'HEAD' || body === undefined) response.end()
   else response.end(body)
 }

@@ -13,6 +13,7 @@ import type { CountryOf } from '../normalise/country.js'
 import { normalise, type Arrival } from '../normalise/event.js'
 import { rulesOf } from '../normalise/site-rules.js'
 import type { Visit } from '../normalise/surroundings.js'
+import { clockSkewMs } from '../normalise/time.js'
 import type { Site } from '../site.js'
 
 /** Who sends messages, and in what circumstances. */
@@ -20,7 +21,7 @@ export interface Sending extends Visit {
   readonly site: Site
   /** Whether reserved events other than applications are taken: from the secret key and from sources. */
   readonly trusted: boolean
-  readonly sentAt?: string | number
+  readonly sentAt?: string | number | undefined
   /** Size of the body that the messages came in; absent where there was none. */
   readonly bodyBytes?: number
 }
@@ -43,8 +44,16 @@ export function ingest(log: Log, clock: Clock, appended: () => void, countryOf?:
   return (messages, sending) => {
     const receivedAt = clock.now()
     const { site } = sending
-    const arrival = { ...sending, site: site.id, receivedAt, rules: rulesOf(site), countryOf }
-    const { events, rejected, forbidden } = judgeAll(messages, sending, arrival)
+    const { events, rejected, forbidden } = judgeAll(messages, sending, {
+      site: site.id,
+      receivedAt,
+      skewMs: clockSkewMs(sending.sentAt, receivedAt),
+      rules: rulesOf(site),
+      countryOf,
+      userAgent: sending.userAgent,
+      userAgentData: sending.userAgentData,
+      address: sending.address,
+    })
     const refused = rejected.map((each) => keep(each, messages, site, receivedAt))
     return store(log, events, refused).then(({ accepted, duplicates }) => {
       if (accepted > 0) appended()

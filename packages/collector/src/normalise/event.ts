@@ -10,7 +10,7 @@ import {
 import { hideCaller } from './caller.js'
 import type { CountryOf } from './country.js'
 import { agentOf } from './device.js'
-import { compact, object, text } from './read.js'
+import { compact, object, present, text } from './read.js'
 import type { SiteRules } from './site-rules.js'
 import { consentOf, contextOf, pageOf, sessionOf, surroundingsOf, type Visit } from './surroundings.js'
 import { occurredAt } from './time.js'
@@ -22,7 +22,8 @@ export interface Arrival extends Visit {
   readonly site: string
   /** Epoch milliseconds. */
   readonly receivedAt: number
-  readonly sentAt?: string | number
+  /** How far the client's clock is behind; 0 when absent. */
+  readonly skewMs?: number
   /** The site's own; absent: GA4's channels, and callers hidden. */
   readonly rules?: SiteRules
   readonly countryOf?: CountryOf | undefined
@@ -32,7 +33,7 @@ export interface Arrival extends Visit {
 export function normalise(message: Message, arrival: Arrival): TrackedEvent {
   const { site, receivedAt, rules } = arrival
   const { properties = {}, traits, context = {} } = message
-  const at = occurredAt(message.timestamp, arrival.sentAt, receivedAt)
+  const at = occurredAt(message.timestamp, arrival.skewMs ?? 0, receivedAt)
   const reserved = message.type === 'track' && message.event ? reservedEvent(message.event) : undefined
   const type: EventType = reserved?.type ?? message.type
   const touch = type === 'cost' ? costTouch(properties, at, rules) : touchOf(context, at, rules?.channels)
@@ -40,34 +41,32 @@ export function normalise(message: Message, arrival: Arrival): TrackedEvent {
   const visit = surroundingsOf(context, arrival)
   const { device, bot } = agentOf(visit.userAgent, visit.userAgentData)
   const ids = object(context, 'ids')
-  return {
+  return present<TrackedEvent>({
     id: message.messageId ?? contentId(message),
     site,
     type,
     occurredAt: at,
     receivedAt,
-    ...compact<Partial<TrackedEvent>>({
-      name: message.event ?? message.name,
-      anonymousId: message.anonymousId,
-      userId: message.userId ?? text(properties, 'userId'),
-      applicationId:
-        text(properties, 'applicationId') ?? (type === 'call' ? callApplicationId(site, properties) : undefined),
-      dealId: text(properties, 'dealId'),
-      touch,
-      touches,
-      session: sessionOf(object(context, 'session')),
-      page: pageOf(object(context, 'page')),
-      device,
-      bot,
-      country: visit.address && arrival.countryOf?.(visit.address.whole),
-      consent: consentOf(object(context, 'consent')),
-      ids,
-      trackers: readTrackers(ids, touches?.chain ?? []),
-      traits,
-      context: contextOf(context, visit),
-    }),
+    name: message.event ?? message.name,
+    anonymousId: message.anonymousId,
+    userId: message.userId ?? text(properties, 'userId'),
+    applicationId:
+      text(properties, 'applicationId') ?? (type === 'call' ? callApplicationId(site, properties) : undefined),
+    dealId: text(properties, 'dealId'),
+    touch,
+    touches,
+    session: sessionOf(object(context, 'session')),
+    page: pageOf(object(context, 'page')),
+    device,
+    bot,
+    country: visit.address && arrival.countryOf?.(visit.address.whole),
+    consent: consentOf(object(context, 'consent')),
+    ids,
+    trackers: readTrackers(ids, touches?.chain ?? []),
+    traits,
+    context: contextOf(context, visit),
     properties: type === 'call' ? hideCaller(properties, rules?.callers ?? HIDDEN) : properties,
-  }
+  })
 }
 
 const HIDDEN = { keep: false, salt: '' } as const

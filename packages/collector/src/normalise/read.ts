@@ -18,18 +18,25 @@ export function object(from: JsonObject | undefined, key: string): JsonObject | 
   return isJsonObject(value) ? value : undefined
 }
 
+/** A value of which parts may be absent and stand as `undefined`. */
+type Gaps<T> = { readonly [Key in keyof T]: T[Key] | (T extends Record<Key, T[Key]> ? never : undefined) }
+
 /**
- * The object without absent values; `undefined` when nothing is left. A loop, since every event passes here several
- * times: through `Object.entries` it costs more than parsing the event.
+ * The object without what is absent. A loop over one literal, since every event passes here several times: spreading
+ * optional parts into it, or going through `Object.entries`, costs more than parsing the event.
  */
-export function compact<T extends object>(value: { readonly [Key in keyof T]: T[Key] | undefined }): T | undefined {
+export function present<T extends object>(value: Gaps<T>): T {
   const kept: Partial<T> = {}
-  let any = false
   for (const key in value) {
     const each = value[key]
-    if (each === undefined) continue
-    kept[key] = each
-    any = true
+    if (each !== undefined) kept[key] = each
   }
-  return any ? (kept as T) : undefined
+  return kept as T
+}
+
+/** The same, or `undefined` when nothing is left. */
+export function compact<T extends object>(value: Gaps<T>): T | undefined {
+  const kept = present(value)
+  for (const _ in kept) return kept
+  return undefined
 }

@@ -4,11 +4,11 @@ import { compact, number, object, text } from './read.js'
 
 /** What the request tells of the visitor, for a message that does not tell itself. */
 export interface Visit {
-  readonly userAgent?: string
+  readonly userAgent?: string | undefined
   /** Client hints, shaped as `navigator.userAgentData`. */
-  readonly userAgentData?: JsonObject
+  readonly userAgentData?: JsonObject | undefined
   /** The client's address, whole; only a part of it is kept. */
-  readonly address?: string
+  readonly address?: string | undefined
 }
 
 /** What is known of the visitor from the message or else from the request. */

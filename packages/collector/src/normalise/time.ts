@@ -1,21 +1,20 @@
 /** Client clocks that are off by less than this are believed: the difference is mostly the way through the network. */
 const TRUSTED_SKEW_MS = 1_000
 
-/**
- * When an event really happened, epoch milliseconds: the client's timestamp moved by how far the client's clock was
- * off when it sent. Never later than the arrival. Without a timestamp it happened when it arrived.
- */
-export function occurredAt(
-  timestamp: string | number | undefined,
-  sentAt: string | number | undefined,
-  receivedAt: number,
-): number {
-  const claimed = epochMs(timestamp)
-  if (claimed === undefined) return receivedAt
+/** How far the client's clock was behind when it sent; 0 where that is not told or little. */
+export function clockSkewMs(sentAt: string | number | undefined, receivedAt: number): number {
   const sent = epochMs(sentAt)
   const skew = sent === undefined ? 0 : receivedAt - sent
-  const corrected = Math.abs(skew) > TRUSTED_SKEW_MS ? claimed + skew : claimed
-  return Math.min(corrected, receivedAt)
+  return Math.abs(skew) > TRUSTED_SKEW_MS ? skew : 0
+}
+
+/**
+ * When an event really happened, epoch milliseconds: the client's timestamp moved by how far the client's clock was
+ * off. Never later than the arrival. Without a timestamp it happened when it arrived.
+ */
+export function occurredAt(timestamp: string | number | undefined, skewMs: number, receivedAt: number): number {
+  const claimed = epochMs(timestamp)
+  return claimed === undefined ? receivedAt : Math.min(claimed + skewMs, receivedAt)
 }
 
 function epochMs(time: string | number | undefined): number | undefined {

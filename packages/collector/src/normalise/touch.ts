@@ -13,7 +13,7 @@ import {
 import { touchesFrom } from '../touches.js'
 import { channelOf, type Channels } from './channel.js'
 import { clickMeaning } from './click-ids.js'
-import { compact, number, object, text } from './read.js'
+import { compact, number, object, present, text } from './read.js'
 import { classifyReferrer } from './referrers.js'
 
 // A click ID is useless when cut, and the longest in the wild (`fbclid`) pass 200 characters.
@@ -26,20 +26,19 @@ export const DIRECT = { source: '(direct)', medium: '(none)' } as const
 export function classify(raw: RawTouch, channels: Channels = channelOf): Touch {
   const { at, content, term, clickIds, landing, referrer } = raw
   const { source, medium, campaign } = originOf(raw)
-  const derived = derivedIn(raw, campaign)
-  return {
+  return present<Touch>({
     at,
     source,
     medium,
     channel: channels(source, medium, campaign ?? '', referrer ?? ''),
-    ...(campaign && { campaign }),
-    ...(content && { content }),
-    ...(term && { term }),
-    ...(clickIds && { clickIds }),
-    ...(landing && { landing }),
-    ...(referrer && { referrer }),
-    ...(derived && { derived }),
-  }
+    campaign: campaign || undefined,
+    content: content || undefined,
+    term: term || undefined,
+    clickIds,
+    landing: landing || undefined,
+    referrer: referrer || undefined,
+    derived: derivedIn(raw, campaign),
+  })
 }
 
 /** Classifies a touch anew from what was sent of it: under better rules its source, medium and channel may change. */
@@ -119,19 +118,17 @@ function readTouch(from: JsonObject | undefined): RawTouch | undefined {
   const at = number(from, 'at')
   if (!from || at === undefined) return undefined
   const referrer = text(from, 'referrer', MAX_TOUCH_VALUE)
-  return {
+  return present<RawTouch>({
     at,
-    ...compact<Omit<RawTouch, 'at'>>({
-      source: text(from, 'source', MAX_TOUCH_VALUE),
-      medium: text(from, 'medium', MAX_TOUCH_VALUE),
-      campaign: text(from, 'campaign', MAX_TOUCH_VALUE),
-      content: text(from, 'content', MAX_TOUCH_VALUE),
-      term: text(from, 'term', MAX_TOUCH_VALUE),
-      landing: text(from, 'landing', MAX_TOUCH_VALUE),
-      referrer: referrer && bareHost(referrer),
-      clickIds: readClickIds(object(from, 'clickIds')),
-    }),
-  }
+    source: text(from, 'source', MAX_TOUCH_VALUE),
+    medium: text(from, 'medium', MAX_TOUCH_VALUE),
+    campaign: text(from, 'campaign', MAX_TOUCH_VALUE),
+    content: text(from, 'content', MAX_TOUCH_VALUE),
+    term: text(from, 'term', MAX_TOUCH_VALUE),
+    landing: text(from, 'landing', MAX_TOUCH_VALUE),
+    referrer: referrer && bareHost(referrer),
+    clickIds: readClickIds(object(from, 'clickIds')),
+  })
 }
 
 function readClickIds(from: JsonObject | undefined): ClickIds | undefined {
