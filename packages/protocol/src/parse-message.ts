@@ -45,11 +45,12 @@ export function parseMessage(input: unknown): Parsed<Message> {
     if (value !== undefined && value !== null && !isJsonObject(value)) return unparsed(`"${field}" must be an object`)
     if (!isShallow(value, MAX_DEPTH)) return unparsed(`"${field}" is nested deeper than ${MAX_DEPTH} levels`)
   }
-  if (timestamp !== undefined && timestamp !== null && !isTime(timestamp)) {
+  const at = isTime(timestamp) ? timestamp : undefined
+  if (at === undefined && timestamp !== undefined && timestamp !== null) {
     return unparsed('"timestamp" must be an ISO 8601 date or epoch milliseconds')
   }
   if (type === 'track' && !event) return unparsed('"event" must name what happened')
-  const message = pick(input, type)
+  const message = pick(input, type, at)
   const reserved = type === 'track' && message.event ? reservedEvent(message.event) : undefined
   if (reserved) {
     const problem = reserved.check(message.properties ?? {})
@@ -63,7 +64,10 @@ function isShallow(value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return true
   if (levels === 0) return false
   // A loop without a list of values: every message passes here.
-  for (const key in value) if (!isShallow((value as Record<string, unknown>)[key], levels - 1)) return false
+  for (const key in value) {
+    const each = (value as Record<string, unknown>)[key]
+    if (typeof each === 'object' && !isShallow(each, levels - 1)) return false
+  }
   return true
 }
 
@@ -77,7 +81,7 @@ function isTime(value: unknown): value is string | number {
 }
 
 /** The message without nulls and empty strings; its fields have been checked. */
-function pick(input: JsonObject, type: MessageType): Message {
+function pick(input: JsonObject, type: MessageType, timestamp: string | number | undefined): Message {
   const strings: Partial<Record<(typeof STRINGS)[number], string>> = {}
   for (const field of STRINGS) {
     const value = input[field]
@@ -88,6 +92,5 @@ function pick(input: JsonObject, type: MessageType): Message {
     const value = input[field]
     if (isJsonObject(value)) objects[field] = value
   }
-  const { timestamp } = input
-  return { type, ...strings, ...objects, ...(isTime(timestamp) && { timestamp }) }
+  return { type, ...strings, ...objects, ...(timestamp !== undefined && { timestamp }) }
 }
