@@ -5,6 +5,11 @@ import { root } from './root.mjs'
 const seeds = process.argv.slice(2)
 const RUNS = [
   { name: 'delivery, simulated', args: ['scripts/simulate.mjs', ...seeds], env: {} },
+  {
+    name: 'amoCRM, simulated',
+    args: vitest('packages/connectors/test/amocrm-simulated'),
+    env: { SEEDS: '1000' },
+  },
   { name: '100,000 damaged bodies', args: vitest('packages/collector/test/hostile'), env: { FUZZ_RUNS: '100000' } },
   { name: 'killed 50 times under load', args: vitest('packages/collector/test/crash'), env: { LIVES: '50' } },
 ]

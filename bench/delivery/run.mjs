@@ -1,4 +1,5 @@
 import { day, naive } from './day.mjs'
+import { neighbours } from './neighbours.mjs'
 import { throughput } from './throughput.mjs'
 
 // Usage: npm run bench:delivery [-- BACKLOG]
@@ -37,5 +38,12 @@ for (const merging of [false, true]) {
   })
   console.log(
     `${merging ? 'merging sink' : 'plain sink'}, ${count(backlog)} waiting: ${count(perSecond)} events/s, ${cpuUs.toFixed(1)} µs CPU an event, ${count(works)} works; heap at most ${heapMb.toFixed(0)} MB, RSS +${rssGrowthMb.toFixed(0)} MB, ${diskMb.toFixed(0)} MB on disk`,
+  )
+}
+
+for (const bad of [false, true]) {
+  const { perSecond, appendP99Ms } = await neighbours({ events: Math.min(backlog, 200_000), bad })
+  console.log(
+    `${bad ? 'beside 4 bad sinks' : 'a sink alone'}: ${count(perSecond)} events/s; a new event is durable within ${appendP99Ms.toFixed(1)} ms (p99)`,
   )
 }

@@ -3,6 +3,7 @@ import type { Message } from '@throughline/protocol'
 import { systemClock } from './clock.js'
 import { accounts } from './deliver/accounts.js'
 import { deliver, type SinkStatus } from './deliver/deliver.js'
+import { sinkGauges } from './deliver/gauges.js'
 import { eraseVisitor, type Erasure } from './erase.js'
 import { CollectorError } from './error.js'
 import { feedClients, readFeeds, type FeedStatus } from './feed/feeds.js'
@@ -70,7 +71,7 @@ export async function createCollector(options: CollectorOptions): Promise<Collec
   const work = { log, clock, random, fetch, logger, accounts: rates }
   const delivery = deliver(sinks, { ...work, keepDays: options.keepDays })
   const { status } = delivery
-  const figures = metrics(status)
+  const figures = metrics(status, sinkGauges)
   const take = figures.measured(ingest(log, clock, delivery.wake, countryOf))
   const reading = readFeeds(sources, { ...work, sites, ingest: take })
 

@@ -198,7 +198,7 @@ describe.each(HOSTS)('over $name', ({ name, open }) => {
       401,
     )
     const admin = { headers: { authorization: 'Bearer admin' } }
-    expect(await (await host.send('/v1/status', admin)).json()).toEqual({ sinks: [] })
+    expect(await (await host.send('/v1/status', admin)).json()).toEqual({ sinks: [], feeds: [], log: {} })
     expect(await (await host.send('/v1/reports/money?by=channel', admin)).text()).toBe('/v1/reports/money?by=channel')
   })
 

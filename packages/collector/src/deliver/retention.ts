@@ -35,7 +35,7 @@ export function checkKeepDays(keepDays: number | undefined): void {
 
 /** Deletes what the log need not keep any more, hour by hour, and says which sink of nobody keeps it from doing so. */
 export async function keepRetention(parts: RetentionParts): Promise<void> {
-  const { log, clock, logger, keepDays, ended } = parts
+  const { clock, logger, keepDays, ended } = parts
   const warned = new Map<string, number>()
   await clock.sleep(FIRST_AFTER_MS, ended)
   while (!ended.aborted) {

@@ -1,5 +1,4 @@
 import { Counter, Histogram, Registry } from 'prom-client'
-import { sinkGauges } from '../deliver/gauges.js'
 import type { Ingest, Taken } from '../ingest/ingest.js'
 import type { SinkStatus } from '../collector.js'
 import type { HttpAnswer } from './exchange.js'
@@ -17,7 +16,10 @@ type SiteCounters = Readonly<Record<'accepted' | 'duplicates' | 'forbidden' | 'm
 const BUCKETS = [0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5]
 
 /** @param status where the sinks stand, asked when Prometheus asks */
-export function metrics(status: () => Promise<readonly SinkStatus[]>): Metrics {
+export function metrics(
+  status: () => Promise<readonly SinkStatus[]>,
+  gaugesOf: (registers: Registry[]) => { set(status: SinkStatus): void },
+): Metrics {
   const registry = new Registry()
   const registers = [registry]
   const counter = (name: string, help: string, labelNames: readonly string[] = []): Counter =>
@@ -45,7 +47,7 @@ export function metrics(status: () => Promise<readonly SinkStatus[]>): Metrics {
     bySite.set(site, known)
     return known
   }
-  const gauges = sinkGauges(registers)
+  const gauges = gaugesOf(registers)
 
   return {
     measured: (ingest) => (messages, sending) => {

@@ -50,7 +50,7 @@ interface Cursor {
 export function memoryCursors(rows: readonly (Row | undefined)[], drop: (position: number) => void): MemoryCursors {
   const cursors = new Map<string, Cursor>()
 
-  function held({ sink, owner, now }: Holder): Cursor | undefined {
+  function heldBy({ sink, owner, now }: Holder): Cursor | undefined {
     const cursor = cursors.get(sink)
     if (cursor?.owner !== owner) return undefined
     cursor.leaseUntil = now + LEASE_MS
@@ -58,7 +58,7 @@ export function memoryCursors(rows: readonly (Row | undefined)[], drop: (positio
   }
 
   function hold(holder: Holder): Cursor {
-    const cursor = held(holder)
+    const cursor = heldBy(holder)
     if (!cursor) throw new LeaseLost(`another collector has taken over the sink "${holder.sink}"`)
     return cursor
   }
@@ -124,7 +124,7 @@ export function memoryCursors(rows: readonly (Row | undefined)[], drop: (positio
       cursor.window = windowFrom(cursor.window.cursor())
       return true
     },
-    renew: (holder) => held(holder) !== undefined,
+    renew: (holder) => heldBy(holder) !== undefined,
     take: (holder, limit) => {
       const { window, held } = hold(holder)
       const due = dueOf(held, holder.now).flatMap(([position, { attempts }]) => entryAt(position, attempts))

@@ -35,7 +35,7 @@ export function life(lastStep: number, dice: Dice): Life {
   }
 
   async function alive(): Promise<boolean> {
-    while (suspension) await suspension.ended
+    for (let met = suspension; met; met = suspension) await met.ended
     return !over
   }
 
