@@ -30,6 +30,7 @@ export default {
     // keys and without `baseUrl` the same line tells the vendor itself.
     { type: 'ga4', measurementId: 'G-DEMO', apiSecret: 'demo-secret', tag: false, baseUrl: `${demo}/ga4` },
     { type: 'amplitude', apiKey: 'demo-key', baseUrl: `${demo}/amplitude` },
+    { type: 'meta', datasetId: '1234567890', token: 'demo-token', baseUrl: `${demo}/meta` },
     { type: 'segment', writeKey: 'demo-key', baseUrl: `${demo}/segment` },
   ],
   sources: [

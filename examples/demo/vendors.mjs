@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { systemClock } from '@throughline/collector'
 import { amplitudeProject } from '@throughline/connectors/testing/amplitude'
 import { ga4Property } from '@throughline/connectors/testing/ga4'
+import { metaDataset } from '@throughline/connectors/testing/meta'
 import { segmentSource } from '@throughline/connectors/testing/segment'
 import express from 'express'
 import { standIn } from './stand-in.mjs'
@@ -21,6 +22,7 @@ const VENDORS = {
     vendor: ga4Property({ clock, measurementId: 'G-DEMO', apiSecret: 'demo-secret' }),
   },
   amplitude: { title: 'Amplitude', vendor: amplitudeProject({ clock, apiKey: 'demo-key' }) },
+  meta: { title: 'Meta', vendor: metaDataset({ clock, datasetId: '1234567890', token: 'demo-token' }) },
   segment: { title: 'Segment', vendor: segmentSource({ clock, writeKey: 'demo-key' }) },
 }
 

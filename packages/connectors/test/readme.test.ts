@@ -5,6 +5,7 @@ import { format } from 'prettier'
 import { describe, expect, it } from 'vitest'
 import { amplitude } from '../src/amplitude/index.js'
 import { ga4 } from '../src/ga4/index.js'
+import { meta } from '../src/meta/index.js'
 import { segment } from '../src/segment/index.js'
 
 /** The tables that READMEs hold between `<!-- mapping … -->` and `<!-- / -->`, by that name. */
@@ -14,6 +15,7 @@ const TABLES: Readonly<Record<string, Readonly<Record<string, AnySink>>>> = {
     alone: ga4({ measurementId: 'G-ABC123', apiSecret: 'secret', tag: false }),
   },
   amplitude: { '': amplitude({ apiKey: 'key' }) },
+  meta: { '': meta({ datasetId: '123', token: 'token' }) },
   segment: { '': segment({ writeKey: 'key' }) },
 }
 

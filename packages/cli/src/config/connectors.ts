@@ -6,6 +6,7 @@ import { file, fileOptions } from '@throughline/connectors/file'
 import { ga4, ga4Options } from '@throughline/connectors/ga4'
 import { jsonSource, jsonSourceOptions } from '@throughline/connectors/json'
 import { segment, segmentOptions } from '@throughline/connectors/segment'
+import { meta, metaOptions } from '@throughline/connectors/meta'
 import { webhook, webhookOptions } from '@throughline/connectors/webhook'
 import { connectorType, type ConnectorKind, type ConnectorType } from './connector-kind.js'
 import { sinkType } from './sink-type.js'
@@ -31,6 +32,7 @@ export type SinkOptions = CommonSinkOptions &
     | ({ readonly type: 'file' } & Parameters<typeof file>[0])
     | ({ readonly type: 'ga4' } & Parameters<typeof ga4>[0])
     | ({ readonly type: 'segment' } & Parameters<typeof segment>[0])
+    | ({ readonly type: 'meta' } & Parameters<typeof meta>[0])
     | ({ readonly type: 'webhook' } & Parameters<typeof webhook>[0])
   )
 
@@ -50,6 +52,7 @@ export const SINKS: ConnectorKind<AnySink> = {
     ['file', sinkType({ schema: fileOptions, make: file })],
     ['ga4', sinkType({ schema: ga4Options, make: ga4 })],
     ['segment', sinkType({ schema: segmentOptions, make: segment })],
+    ['meta', sinkType({ schema: metaOptions, make: meta })],
     ['webhook', sinkType({ schema: webhookOptions, make: webhook })],
   ]),
   isMade: (value): value is AnySink => isNamed(value) && 'deliver' in value && typeof value.deliver === 'function',

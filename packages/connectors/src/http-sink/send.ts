@@ -20,7 +20,7 @@ export interface Exchange<Item> {
    * A verdict for each item, in their order. `undefined`, where the vendor gives the answer no meaning of its own: its
    * status then speaks for itself, and counts as a refusal of the whole request or a failure of the whole sink.
    */
-  read(answer: Answer, items: readonly Item[]): readonly Verdict[] | undefined
+  read(answer: Answer, items: readonly Item[], now: number): readonly Verdict[] | undefined
   /** What the vendor says is wrong, from an answer that `read` did not understand. */
   detail?(answer: Answer): string | undefined
 }
@@ -72,7 +72,7 @@ async function ask<Item>(
     body: typeof body === 'string' ? body : JSON.stringify(body),
   })
   const answer = await readAnswer(response)
-  const verdicts = read(answer, items)
+  const verdicts = read(answer, items, clock.now())
   if (verdicts) return verdicts
   const failure = unavailable(vendor, answer, clock.now(), detail?.(answer))
   if (failure.code === 'refused' || failure.code === 'too-large') return failure

@@ -1,0 +1,48 @@
+import { SinkUnavailable } from '@throughline/collector'
+import { isJsonObject, type JsonObject } from '@throughline/protocol'
+import { askedDelay } from '../answers.js'
+import type { Answer } from '../http-sink/answer.js'
+import type { Verdict } from '../http-sink/send.js'
+import type { MetaItem } from './encode.js'
+
+/** Codes of https://developers.facebook.com/docs/graph-api/guides/error-handling by what is to be done about them. */
+const LATER: ReadonlySet<unknown> = new Set([1, 2, 341, 368, 5000])
+const SLOWER: ReadonlySet<unknown> = new Set([4, 17, 80003])
+const OPERATOR: ReadonlySet<unknown> = new Set([190, 200, 294])
+/** Code 100 with this subcode: there is no such dataset, or the token may not see it. */
+const NO_SUCH_OBJECT = 33
+
+/**
+ * All events of a request are taken, or none. A refusal that is about one of the events is found by halves; one that is
+ * about the token or the dataset stops the sink.
+ */
+export function readVerdicts(answer: Answer, items: readonly MetaItem[], now: number): readonly Verdict[] | undefined {
+  const body = isJsonObject(answer.body) ? answer.body : {}
+  if (answer.status === 200)
+    return body['events_received'] === items.length ? items.map(() => ({ kind: 'delivered' })) : undefined
+  const error = errorOf(body)
+  if (!error) return undefined
+  const { code, error_subcode: subcode } = error
+  const said = `Meta: ${messageOf(error)}`
+  if (SLOWER.has(code)) throw new SinkUnavailable('rate-limited', said, askedDelay(answer, now))
+  if (LATER.has(code)) throw new SinkUnavailable('server-error', said, askedDelay(answer, now))
+  if (OPERATOR.has(code) || subcode === NO_SUCH_OBJECT)
+    throw new SinkUnavailable('unauthorised', `${said}: check the options "token" and "datasetId"`)
+  return undefined
+}
+
+/** Meta's own words, where it has said anything. */
+export function readDetail({ body }: Answer): string | undefined {
+  const error = isJsonObject(body) ? errorOf(body) : undefined
+  return error && messageOf(error)
+}
+
+function errorOf({ error }: JsonObject): JsonObject | undefined {
+  return isJsonObject(error) ? error : undefined
+}
+
+/** What it says for people tells the field; the other text only that something is wrong. */
+function messageOf({ code, message, error_user_msg: plain }: JsonObject): string {
+  const text = [plain, message].find((each) => typeof each === 'string') ?? 'no reason given'
+  return `${typeof text === 'string' ? text : ''} (${JSON.stringify(code)})`
+}

@@ -1,0 +1,1 @@
+export { metaDataset, type MetaDataset, type MetaDatasetOptions } from './dataset.js'
