@@ -122,4 +122,17 @@ describe('the watch over the limits', () => {
     await clock.advance(16 * MINUTE_MS)
     expect(warnings).toEqual([{ sink: 'ga4', message: expect.stringContaining('too old for its vendor') }])
   })
+
+  it('warns of a sink without a rate while its events are still young enough', async () => {
+    const { clock, append, start, warnings } = world([sinkTo('ga4', { deadlineMs: 100 * MINUTE_MS })], async () =>
+      Promise.reject(new TypeError('connect ECONNREFUSED')),
+    )
+    await append(['a'])
+    start()
+    await clock.advance(76 * MINUTE_MS)
+    const late = (): unknown => warnings.filter(({ message }) => message.includes('too old')).length
+    expect(late()).toBe(0)
+    await clock.advance(15 * MINUTE_MS)
+    expect(late()).toBe(1)
+  })
 })

@@ -10,7 +10,8 @@ export interface Load {
   readonly oldestMs?: number
   /** Works in one request. */
   readonly items: number
-  readonly requests: NonNullable<Limits['requests']>
+  /** Absent: as many as there are. */
+  readonly requests?: Limits['requests']
   /** How old an event may be when it arrives. */
   readonly deadlineMs?: number
 }
@@ -24,6 +25,8 @@ export interface Forecast {
   readonly hoursPerDay: number
   /** When the backlog is gone, milliseconds from now; absent: never. */
   readonly drainsInMs?: number
+  /** Part of the vendor's deadline that goes by before the slowest event arrives; absent where there is none. */
+  readonly deadlineUsed?: number
   /** Whether events wait no longer than the vendor takes them. Without a deadline it is always met. */
   readonly inTime: boolean
 }
@@ -33,18 +36,21 @@ const DAY_MS = 24 * HOUR_MS
 
 /** Answers "will this sync ever finish?" from the vendor's limit, in full batches and at its full rate. */
 export function forecast(load: Load): Forecast {
-  const { worksPerDay, backlog, oldestMs = 0, items, requests, deadlineMs = Infinity } = load
-  const requestMs = requests.intervalMs / requests.count
+  const { worksPerDay, backlog, oldestMs = 0, items, requests, deadlineMs } = load
+  const requestMs = requests ? requests.intervalMs / requests.count : 0
   const requestsPerDay = worksPerDay / items
   const utilisation = (requestsPerDay * requestMs) / DAY_MS
   const drainsInMs = drainMs(Math.ceil(backlog / items) * requestMs, utilisation)
+  // The oldest goes first, so that none waits for longer than it has waited and than the backlog takes.
+  const slowestMs = Math.max(oldestMs, drainsInMs ?? Infinity)
+  const deadlineUsed = deadlineMs === undefined ? undefined : slowestMs / deadlineMs
   return {
     requestsPerDay,
     utilisation,
     hoursPerDay: utilisation * 24,
     ...(drainsInMs !== undefined && { drainsInMs }),
-    // The oldest goes first, so that none waits for longer than it has waited and than the backlog takes.
-    inTime: deadlineMs === Infinity || Math.max(oldestMs, drainsInMs ?? Infinity) <= deadlineMs,
+    ...(deadlineUsed !== undefined && { deadlineUsed }),
+    inTime: (deadlineUsed ?? 0) <= 1,
   }
 }
 

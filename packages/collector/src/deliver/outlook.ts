@@ -25,9 +25,9 @@ export interface Measured {
 
 const UNKNOWN = { events: 1, works: 1, passed: 1 }
 
-/** What is to be expected of a sink; `undefined` when it has no limit to keep, since it then keeps up with anything. */
+/** What is to be expected of a sink; `undefined` when it has no limit or deadline to keep: then it keeps up with anything. */
 export function outlook(limits: Limits, { arrivedPerDay, lag, figures, now }: Measured): Outlook | undefined {
-  if (!limits.requests) return undefined
+  if (!limits.requests && limits.deadlineMs === undefined) return undefined
   // Of a sink that has delivered nothing yet, nothing is known.
   const { events, works, passed } = figures?.events ? figures : UNKNOWN
   const eventsPerWork = events / works
@@ -40,7 +40,7 @@ export function outlook(limits: Limits, { arrivedPerDay, lag, figures, now }: Me
     backlog: Math.ceil(backlog / eventsPerWork),
     oldestMs: lag.oldestAt === undefined ? 0 : now - lag.oldestAt,
     items: limits.items,
-    requests: limits.requests,
+    ...(limits.requests && { requests: limits.requests }),
     ...(limits.deadlineMs !== undefined && { deadlineMs: limits.deadlineMs }),
   })
   return { eventsPerDay, eventsPerWork, backlog, ...planned }

@@ -27,7 +27,7 @@ export async function watchRate(
   sinks: readonly AnySink[],
   { status, clock, logger, ended }: WatchParts,
 ): Promise<void> {
-  const limited = sinks.filter(({ limits }) => limits.requests)
+  const limited = sinks.filter(({ limits }) => limits.requests ?? limits.deadlineMs)
   if (limited.length === 0) return
   const warned = new Set<string>()
   const looks = new Map(limited.map(({ name }): [string, number[]] => [name, [0]]))
@@ -48,20 +48,20 @@ export async function watchRate(
         logger.warn({ sink: sink.name, usedRate: round(used), utilisation, behind: seen.behind }, trouble)
         warned.add(sink.name)
       }
-      if (trouble === undefined && nearness(seen, used) <= LOW) warned.delete(sink.name)
+      if (nearness(seen, used) <= LOW) warned.delete(sink.name)
     }
     await clock.sleep(EVERY_MS, ended)
   }
 }
 
-/** What is used, or what a day's events need, whichever is more. */
+/** What is used of the rate, or what a day's events need of it, or what has gone by of the deadline, whichever is most. */
 function nearness({ plan }: SinkStatus, used: number): number {
-  return Math.max(used, plan?.utilisation ?? 0)
+  return Math.max(used, plan?.utilisation ?? 0, plan?.deadlineUsed ?? 0)
 }
 
 function troubleOf(status: SinkStatus, used: number): string | undefined {
-  if (status.plan?.inTime === false)
-    return 'events of the sink will be too old for its vendor when they arrive; "throughline plan" tells more'
+  if ((status.plan?.deadlineUsed ?? 0) >= HIGH)
+    return 'events of the sink become too old for its vendor before they arrive; "throughline plan" tells more'
   if (nearness(status, used) >= HIGH)
     return 'sink is near its vendor’s limit; "throughline plan" tells whether it keeps up'
   return undefined
