@@ -3,9 +3,11 @@ import { requestMaker } from './events.mjs'
 
 // Sends batches for some seconds over many connections that are kept open; tells the parent what came back. It speaks
 // HTTP by itself: a client made for comfort takes more of a processor than the servers that it is to measure.
-const [port = '0', size = '1', seconds = '5', connections = '64', rate = '0'] = process.argv.slice(2)
+const [port = '0', size = '1', seconds = '5', rate = '0'] = process.argv.slice(2)
 const nextRequest = requestMaker(Number(size))
 const perMs = Number(rate) / 1_000
+/** Visitors' browsers that are connected at a time. */
+const CONNECTIONS = 128
 const OK = 'HTTP/1.1 200 '
 
 /** @type {number[]} */
@@ -17,7 +19,7 @@ const sentAt = new Map()
 let refused = 0
 let scheduled = 0
 
-const sockets = await Promise.all(Array.from({ length: Number(connections) }, open))
+const sockets = await Promise.all(Array.from({ length: CONNECTIONS }, open))
 const startedAt = performance.now()
 const endsAt = startedAt + Number(seconds) * 1_000
 if (perMs === 0) for (const socket of sockets) send(socket, startedAt)

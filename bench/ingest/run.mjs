@@ -1,13 +1,20 @@
-import { execFileSync, fork } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { measureMemory } from './memory.mjs'
+import { load, startServer } from './pinned.mjs'
 
-// Usage: npm run bench:ingest [-- SECONDS ROUNDS]
+// Usage: npm run bench:ingest [-- --seconds 5 --rounds 3], or -- --events 10000000 for memory over many events.
 // Servers run on one core and the load on another, in turn, so that a change of the machine's mood meets all of them.
-const [seconds = '5', rounds = '3'] = process.argv.slice(2)
-const here = fileURLToPath(new URL('.', import.meta.url))
-if (!existsSync(`${here}node_modules`))
-  execFileSync('npm', ['install', '--no-audit', '--no-fund'], { cwd: here, stdio: 'inherit' })
+const { values } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '5' },
+    rounds: { type: 'string', default: '3' },
+    events: { type: 'string' },
+  },
+})
+const seconds = Number(values.seconds)
+
+/** Until V8 has compiled what is used. */
+const WARM_UP_SECONDS = 5
 
 const SERVERS = [
   { name: 'node:http, reads and answers', file: 'bare.mjs' },
@@ -18,10 +25,14 @@ const SERVERS = [
   { name: 'collector, mounted in Express', file: 'collector.mjs', mount: 'express' },
 ]
 
-for (const size of [1, 10]) {
+if (values.events) await measureMemory(Number(values.events))
+else for (const size of [1, 10]) await compare(size)
+
+/** @param {number} size */
+async function compare(size) {
   /** @type {Map<string, Figures[]>} */
   const figures = new Map(SERVERS.map(({ name }) => [name, []]))
-  for (let round = 0; round < Number(rounds); round++) {
+  for (let round = 0; round < Number(values.rounds); round++) {
     for (const server of SERVERS) figures.get(server.name)?.push(await measure(server, size))
   }
   print(size, figures)
@@ -34,15 +45,13 @@ for (const size of [1, 10]) {
  * @returns {Promise<Figures>}
  */
 async function measure({ file, mount = '' }, size) {
-  const server = pinned(0, `${here}servers/${file}`, [mount])
-  const { port } = await answerOf(server)
-  const url = `http://127.0.0.1:${port}`
-  const warm = await load(url, size, '2')
-  const before = await ask(server, 'usage')
-  const full = await load(url, size, seconds)
-  const after = await ask(server, 'usage')
-  const half = await load(url, size, '3', Math.round(full.perSecond / 2))
-  const { stored } = await ask(server, 'done')
+  const server = await startServer(file, mount)
+  const warm = await load(server.port, { size, seconds: WARM_UP_SECONDS })
+  const before = await server.ask('usage')
+  const full = await load(server.port, { size, seconds })
+  const after = await server.ask('usage')
+  const half = await load(server.port, { size, seconds, rate: full.perSecond / 2 })
+  const { stored } = await server.ask('done')
   const answered = warm.answered + full.answered + half.answered
   return {
     perSecond: full.perSecond * size,
@@ -56,51 +65,25 @@ async function measure({ file, mount = '' }, size) {
   }
 }
 
-/** @param {number} core @param {string} file @param {string[]} args */
-function pinned(core, file, args) {
-  const child = fork(file, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
-  if (process.platform === 'linux') execFileSync('taskset', ['-a', '-c', '-p', String(core), String(child.pid)])
-  return child
-}
-
-/** @param {string} url @param {number} size @param {string} duration @param {number} [rate] */
-function load(url, size, duration, rate = 0) {
-  return answerOf(pinned(1, `${here}load.mjs`, [url, String(size), duration, '64', String(rate)]))
-}
-
-/** @param {import('node:child_process').ChildProcess} child @param {string} question */
-function ask(child, question) {
-  child.send(question)
-  return answerOf(child)
-}
-
-/**
- * @param {import('node:child_process').ChildProcess} child
- * @returns {Promise<any>}
- */
-function answerOf(child) {
-  return new Promise((resolve, reject) => {
-    child.once('message', resolve)
-    child.once('exit', (code) => reject(new Error(`${child.spawnargs.join(' ')} ended with ${code}`)))
-  })
-}
-
 /** @param {number} size @param {Map<string, Figures[]>} figures */
 function print(size, figures) {
   const rows = [...figures].map(([name, all]) => ({ name, ...middle(all) }))
   const [bare, parse] = rows
   console.log(
-    `\n${size === 1 ? 'Single events' : `Batches of ${size}`}; ratios by processor time a request, medians of ${rounds}`,
+    `\n${size === 1 ? 'Single events' : `Batches of ${size}`}. Ratios to node:http, and to the same with JSON.parse: ` +
+      `by events a second / by processor time an event. Medians of ${values.rounds}.`,
   )
   for (const row of rows) {
     console.log(
       [
         row.name.padEnd(38),
-        `${Math.round(row.perSecond)} events/s`.padStart(16),
+        `${Math.round(row.perSecond)} events/s`.padStart(15),
         `${row.cpuUs.toFixed(1)} µs/event`.padStart(15),
-        `bare ${ratio(bare, row)}`.padStart(10),
-        `parse ${ratio(parse, row)}`.padStart(11),
-        `p50 ${row.p50} p99 ${row.p99} ms, at half ${row.halfP99}`.padStart(32),
+        `bare ${ratios(bare, row)}`.padStart(17),
+        `parse ${ratios(parse, row)}`.padStart(18),
+        `p50 ${row.p50.toFixed(0)} p99 ${row.p99.toFixed(0)} ms, p99 at half load ${row.halfP99.toFixed(0)} ms`.padStart(
+          45,
+        ),
         `${Math.round(row.rssMb)} MB`.padStart(8),
         `refused ${row.refused}, lost ${row.lost}`,
       ].join(' '),
@@ -109,17 +92,26 @@ function print(size, figures) {
 }
 
 /** @param {Figures | undefined} base @param {Figures} row */
-function ratio(base, row) {
-  return base ? (base.cpuUs / row.cpuUs).toFixed(2) : '–'
+function ratios(base, row) {
+  return base ? `${(row.perSecond / base.perSecond).toFixed(2)} / ${(base.cpuUs / row.cpuUs).toFixed(2)}` : '–'
 }
 
-/** @param {Figures[]} all @returns {Figures} */
+/**
+ * The median of every figure by itself; the worst of what must not happen.
+ *
+ * @param {Figures[]} all
+ * @returns {Figures}
+ */
 function middle(all) {
-  const sorted = all.toSorted((a, b) => a.cpuUs - b.cpuUs)
-  const median = sorted[Math.floor(sorted.length / 2)]
-  if (!median) throw new Error('nothing was measured')
+  /** @param {keyof Figures} figure */
+  const median = (figure) => all.map((each) => each[figure]).sort((a, b) => a - b)[Math.floor(all.length / 2)] ?? 0
   return {
-    ...median,
+    perSecond: median('perSecond'),
+    cpuUs: median('cpuUs'),
+    p50: median('p50'),
+    p99: median('p99'),
+    halfP99: median('halfP99'),
+    rssMb: median('rssMb'),
     lost: Math.max(...all.map(({ lost }) => lost)),
     refused: Math.max(...all.map(({ refused }) => refused)),
   }

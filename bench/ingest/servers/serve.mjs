@@ -15,7 +15,8 @@ export function serve(target, { done } = {}) {
   process.on('message', async (question) => {
     if (question === 'usage') {
       const { user, system } = process.cpuUsage()
-      process.send?.({ cpuUs: user + system, rss: process.memoryUsage.rss() })
+      const { rss, heapUsed: heap } = process.memoryUsage()
+      process.send?.({ cpuUs: user + system, rss, heap })
     }
     if (question === 'done') {
       server.closeAllConnections()
