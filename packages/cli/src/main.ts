@@ -1,3 +1,4 @@
+import { createInterface } from 'node:readline/promises'
 import { run } from './program.js'
 
 /** Runs the command with this process's arguments; its exit code says how it went. */
@@ -7,5 +8,15 @@ export async function main(): Promise<void> {
     env: process.env,
     print: (text) => void process.stdout.write(text),
     warn: (text) => void process.stderr.write(text),
+    ...(process.stdin.isTTY && { ask }),
   })
+}
+
+async function ask(question: string): Promise<string> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr })
+  try {
+    return await terminal.question(question)
+  } finally {
+    terminal.close()
+  }
 }

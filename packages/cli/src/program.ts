@@ -1,5 +1,7 @@
 import { Command, CommanderError } from 'commander'
+import { connectCommand } from './commands/connect.js'
 import { deadCommand } from './commands/dead.js'
+import { doctorCommand } from './commands/doctor.js'
 import { eraseCommand } from './commands/erase.js'
 import { importCommand } from './commands/import.js'
 import { initCommand } from './commands/init.js'
@@ -44,6 +46,8 @@ function program(world: World): Command {
     .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 wrong usage or configuration.')
   const commands = [
     initCommand,
+    connectCommand,
+    doctorCommand,
     serveCommand,
     reportCommand,
     importCommand,

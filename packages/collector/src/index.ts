@@ -1,4 +1,4 @@
-export type { CheckContext, Finding } from './check.js'
+export type { CheckContext, Connecting, Finding } from './check.js'
 export { systemClock, type Clock } from './clock.js'
 export { createCollector, type Collector } from './collector.js'
 export type { CollectorOptions } from './options.js'

@@ -1,5 +1,5 @@
 import type { Json, Purpose, TrackedEvent } from '@throughline/protocol'
-import type { CheckContext, Finding } from './check.js'
+import type { CheckContext, Connecting, Finding } from './check.js'
 import type { Clock } from './clock.js'
 import type { Tailoring } from './deliver/tailor.js'
 
@@ -99,6 +99,8 @@ export interface Sink<Work = TrackedEvent> {
   readonly tailoring?: Tailoring
   /** Asks the vendor whether deliveries will work, and changes nothing there that a delivery would not; never throws. */
   check?(context: CheckContext): Promise<readonly Finding[]>
+  /** Absent: there is nothing that a person would have to do at the vendor's. */
+  readonly connecting?: Connecting
   close?(): Promise<void>
 }
 

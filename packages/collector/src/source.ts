@@ -1,5 +1,5 @@
 import type { Message } from '@throughline/protocol'
-import type { CheckContext, Finding } from './check.js'
+import type { CheckContext, Connecting, Finding } from './check.js'
 import type { HttpRequest } from './http/exchange.js'
 import type { DeliveryContext, Limits } from './sink.js'
 
@@ -42,6 +42,8 @@ export interface Source {
   readonly feed?: Feed
   /** Asks the vendor whether readings and hooks will work, and changes nothing there; never throws. */
   check?(context: CheckContext): Promise<readonly Finding[]>
+  /** Absent: there is nothing that a person would have to do at the vendor's. */
+  readonly connecting?: Connecting
 }
 
 /**

@@ -63,6 +63,15 @@ function either(names: readonly string[]): string {
 }
 
 function withAbsolutePath(options: Readonly<Record<string, unknown>>, directory: string): object {
-  const { path } = options
-  return typeof path === 'string' && !isAbsolute(path) ? { ...options, path: resolve(directory, path) } : options
+  const { path, oauth } = options
+  return {
+    ...options,
+    ...(typeof path === 'string' && { path: absolute(path, directory) }),
+    ...(isJsonObject(oauth) &&
+      typeof oauth['tokens'] === 'string' && { oauth: { ...oauth, tokens: absolute(oauth['tokens'], directory) } }),
+  }
+}
+
+function absolute(path: string, directory: string): string {
+  return isAbsolute(path) ? path : resolve(directory, path)
 }

@@ -1,6 +1,14 @@
 import type { Json, Purpose } from '@throughline/protocol'
 import { z } from 'zod'
-import { accessShape, authorityOf, baseUrlOf, oneAddress, oneKey, type AmocrmAccess } from './auth/options.js'
+import {
+  accessShape,
+  authorityOf,
+  baseUrlOf,
+  oneAddress,
+  oneKey,
+  type AmocrmAccess,
+  type AmocrmOauth,
+} from './auth/options.js'
 import type { Authority } from './auth/authority.js'
 import { DETAILS, type Detail } from './details.js'
 
@@ -75,6 +83,7 @@ export interface AmocrmSettings {
   readonly name: string
   readonly baseUrl: string
   readonly authority: Authority
+  readonly oauth?: AmocrmOauth
   readonly mode: 'create' | 'enrich'
   readonly incoming: boolean
   readonly calls: boolean
@@ -144,7 +153,13 @@ export const amocrmOptions: z.ZodType<AmocrmSettings> = shape.transform(
       refusal.addIssue({ code: 'custom', message: oneKey.error })
       return z.NEVER
     }
-    return { ...settings, baseUrl: baseUrlOf(access), authority, updates: joined(stages, updates) }
+    return {
+      ...settings,
+      ...(oauth && { oauth }),
+      baseUrl: baseUrlOf(access),
+      authority,
+      updates: joined(stages, updates),
+    }
   },
 )
 

@@ -1,6 +1,7 @@
 import type { Sink } from '@throughline/collector'
 import { checkOptions } from '../options.js'
 import { checkSink } from './check.js'
+import { connecting } from './connecting.js'
 import { deliverDeals } from './deliver.js'
 import type { Account } from './delivery.js'
 import { fieldBook } from './fields.js'
@@ -34,5 +35,6 @@ export function amocrm(options: AmocrmOptions): Sink<DealState> {
     combine: combineDeals,
     deliver: (deals, context) => deliverDeals(deals, account, context),
     check: (context) => checkSink(settings, context),
+    connecting: connecting(settings),
   }
 }

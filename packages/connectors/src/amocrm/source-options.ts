@@ -1,7 +1,7 @@
 import { DEAL_STATUSES, type DealStatus } from '@throughline/protocol'
 import { z } from 'zod'
 import type { Authority } from './auth/authority.js'
-import { accessShape, authorityOf, baseUrlOf, type AmocrmAccess } from './auth/options.js'
+import { accessShape, authorityOf, baseUrlOf, type AmocrmAccess, type AmocrmOauth } from './auth/options.js'
 import { APPLICATION_FIELD } from './options.js'
 
 /** Options of the amoCRM source. */
@@ -60,6 +60,7 @@ export interface AmocrmSourceSettings {
   readonly baseUrl?: string
   /** Absent: webhooks are believed as they come. */
   readonly authority?: Authority
+  readonly oauth?: AmocrmOauth
   readonly stages: ReadonlyMap<string, StageRule>
   readonly wonBy: 'stage' | 'payment'
   readonly fields: NonNullable<AmocrmSourceOptions['fields']>
@@ -132,6 +133,7 @@ export const amocrmSourceOptions: z.ZodType<AmocrmSourceSettings> = shape.transf
     return {
       ...settings,
       ...(authority && { authority, baseUrl: baseUrlOf(access) }),
+      ...(oauth && { oauth }),
       stages: new Map(
         Object.entries(stages).map(([id, of]): [string, StageRule] => [
           id,

@@ -4,6 +4,7 @@ import { checkOptions } from '../options.js'
 import { contentId, sameSecret } from '../secrets.js'
 import type { AccountBook } from './book.js'
 import { checkSource } from './check-source.js'
+import { connecting } from './connecting.js'
 import { dealFeed } from './feed.js'
 import { parseHook, type HookDeal } from './hook.js'
 import { amocrmSourceOptions, type AmocrmSourceOptions, type AmocrmSourceSettings } from './source-options.js'
@@ -37,7 +38,10 @@ export function amocrmSource(options: AmocrmSourceOptions): Source {
       return { kind: 'messages', messages }
     },
     ...(feed && { feed }),
-    ...(authority && { check: (context) => checkSource(settings, authority, context) }),
+    ...(authority && {
+      check: (context) => checkSource(settings, authority, context),
+      connecting: connecting({ ...settings, baseUrl: baseUrl ?? '', authority }),
+    }),
   }
 }
 

@@ -1,6 +1,6 @@
-import { SinkUnavailable } from '@throughline/collector'
+import { SinkUnavailable, type CheckContext, type Connecting } from '@throughline/collector'
 import type { Way } from './authority.js'
-import { exchange, type Client } from './exchange.js'
+import { exchange, isVendorHost, type Client } from './exchange.js'
 import type { TokenStore } from './tokens.js'
 
 /**
@@ -31,4 +31,29 @@ export async function connect(
     }
     await store.write({ baseUrl, current: answer.tokens })
   })
+}
+
+/** The consent of a person, for a sink or source with OAuth; `baseUrl` is the account's address as configured. */
+export function consent(client: Client, store: TokenStore, baseUrl: string): NonNullable<Connecting['consent']> {
+  return {
+    url: (state) => consentUrl(baseUrl.endsWith('.kommo.com') ? 'www.kommo.com' : 'www.amocrm.ru', client, state),
+    finish: async (answer, context: CheckContext) => {
+      const { code, host } = readAnswer(answer)
+      const address = host === undefined ? baseUrl : `https://${host}`
+      await connect({ baseUrl: address, code }, client, store, context)
+      return `connected ${address}; the tokens are in ${store.place} and renew themselves`
+    },
+  }
+}
+
+/** The address that the person was led to, or the code alone, which has no colon. */
+function readAnswer(answer: string): { readonly code: string; readonly host: string | undefined } {
+  const text = answer.trim()
+  if (!text.includes(':')) return { code: text, host: undefined }
+  const query = new URL(text).searchParams
+  const [code, host] = [query.get('code'), query.get('referer')]
+  if (query.get('error') !== null) throw new SinkUnavailable('unauthorised', 'the person at amoCRM has refused')
+  if (code === null) throw new SinkUnavailable('unauthorised', 'this address has no "code" in it')
+  // It goes into an address that gets our secret, so only the vendor's own will do.
+  return { code, host: host !== null && isVendorHost(host) ? host : undefined }
 }

@@ -67,7 +67,12 @@ export async function findAccount(tokens: Tokens, way: Way): Promise<string | un
   if (!response.ok) return undefined
   const domain = field(parse(text), 'domain')
   // It goes into an address that gets our secret, so only the vendor's own will do.
-  return domain !== undefined && VENDOR.test(domain) ? `https://${domain}` : undefined
+  return domain !== undefined && isVendorHost(domain) ? `https://${domain}` : undefined
+}
+
+/** Whether the host belongs to the vendor. */
+export function isVendorHost(host: string): boolean {
+  return VENDOR.test(host)
 }
 
 const VENDOR = /^[a-z0-9-]+(\.[a-z0-9-]+)*\.(amocrm\.ru|amocrm\.com|kommo\.com)$/
@@ -76,7 +81,7 @@ function apiDomain(accessToken: string): string | undefined {
   const [, payload] = accessToken.split('.')
   if (payload === undefined) return undefined
   const domain = field(parse(Buffer.from(payload, 'base64url').toString('utf8')), 'api_domain')
-  return domain !== undefined && VENDOR.test(domain) ? domain : undefined
+  return domain !== undefined && isVendorHost(domain) ? domain : undefined
 }
 
 function detailOf(text: string): string | undefined {
