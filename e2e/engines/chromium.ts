@@ -19,7 +19,11 @@ function launch(): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      // Every host is this machine: sites of any name can be visited, and no other machine.
+      '--host-resolver-rules=MAP * 127.0.0.1',
     ],
+    // A visitor's browser has it.
+    ignoreDefaultArgs: ['--disable-back-forward-cache'],
   })
 }
 

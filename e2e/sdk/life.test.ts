@@ -32,16 +32,16 @@ describe('privacy', () => {
   })
 })
 
-describe('a page that is rendered ahead', () => {
-  test('counts when it is shown, with the arrival’s touch', async () => {
-    await visit.guest.page.addInitScript(`Object.defineProperty(document, 'prerendering', { value: true })`)
+describe('offline', () => {
+  test('events wait, and are sent when the network is back', async () => {
     await visit.open('')
-    await visit.guest.page.evaluate('throughline.flush()')
-    expect(await visit.guest.page.evaluate(stored)).toBe('0')
-    expect(visit.site.batches).toEqual([])
-    await visit.guest.page.evaluate('document.dispatchEvent(new Event("prerenderingchange"))')
     await expect.poll(() => visit.site.messages('page').length).toBe(1)
-    expect(visit.site.messages('page')[0]?.context.touch).toMatchObject({ source: 'yandex' })
+    await visit.guest.page.context().setOffline(true)
+    await visit.tab.evaluate('throughline.track("Tunnel"), throughline.flush()')
+    expect(await visit.tab.evaluate('localStorage.length')).toBe(1)
+    await visit.guest.page.context().setOffline(false)
+    await expect.poll(() => visit.site.messages('Tunnel').length).toBe(1)
+    await expect.poll(() => visit.tab.evaluate('localStorage.length')).toBe(0)
   })
 })
 

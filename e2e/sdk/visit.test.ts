@@ -47,6 +47,21 @@ describe('touches and sessions', () => {
     expect(last).toEqual({ at: expect.any(Number), landing: '/' })
     expect(lastNonDirect).toMatchObject({ source: 'yandex' })
   })
+  test('thirty idle minutes end a session, twenty-nine do not', async () => {
+    await visit.open('')
+    for (const [minutes, index] of [
+      [29, 1],
+      [31, 2],
+    ] as const) {
+      const context = visit.guest.page.context()
+      const session = (await context.cookies()).find(({ name }) => name === 'tl_session')
+      if (!session) throw new Error('no session')
+      const value = session.value.replace(/\d+$/, String(Date.now() - minutes * 60_000))
+      await context.addCookies([{ ...session, value }])
+      await visit.open('', '/')
+      expect((await attribution()).session.index).toBe(index)
+    }
+  })
   test('cookies hold safe characters and 2,000 bytes, whatever the addresses were', async () => {
     for (let index = 0; index < 12; index++) {
       const value = encodeURIComponent(`;|"'<ю>${index}`.repeat(40))
@@ -94,6 +109,11 @@ describe('single-page applications', () => {
       `history.pushState(0, '', '/a'), setTimeout(() => history.replaceState(0, '', '/b'), 20)`,
     )
     await expect.poll(pages).toEqual(['/', '/a', '/b'])
+  })
+  test('navigate() of the Navigation API is one too', async () => {
+    await visit.open('<script>navigation.onnavigate = (event) => event.intercept()</script>')
+    await visit.tab.evaluate(`void navigation.navigate('/by-api')`)
+    await expect.poll(pages).toEqual(['/', '/by-api'])
   })
   test('new marks on the same path are a new session', async () => {
     await visit.open('')
@@ -144,15 +164,6 @@ describe('consent', () => {
 })
 
 describe('the page around it', () => {
-  test('calls made before the script has loaded are answered, and a second load does nothing but warn', async () => {
-    const warnings: string[] = []
-    visit.guest.page.on('console', (message) => warnings.push(message.text()))
-    await visit.guest.page.addInitScript(`(window.throughline ||= []).push(['track', 'Early', { plan: 'pro' }])`)
-    const tag = `<script src="${visit.site.mount}/t.js" data-write-key="shop-web"></script>`
-    await visit.open(tag + tag)
-    await expect.poll(() => warnings).toEqual(Array(2).fill('Throughline is loaded twice'))
-    await expect.poll(() => visit.site.messages('Early')[0]?.properties).toEqual({ plan: 'pro' })
-  })
   test('GA, Tag Manager and Metrica learn the ID of an application', async () => {
     await visit.guest.page.addInitScript(`
       window.told = []
@@ -166,28 +177,35 @@ describe('the page around it', () => {
       [42, 'reachGoal', 'generate_lead', { application_id: id }],
     ])
   })
+  test('without gtag it is Tag Manager that learns of it, and the counters and the goal are those of the options', async () => {
+    visit.site.early = 'window.dataLayer = []; window.told = []; window.ym = (...call) => told.push(call)'
+    visit.site.tag = 'data-metrica="7, 8" data-goal="lead"'
+    await visit.open('')
+    const id = await visit.tab.evaluate('throughline.application()')
+    expect(await visit.tab.evaluate('dataLayer')).toEqual([{ event: 'lead', application_id: id }])
+    expect(await visit.tab.evaluate('told')).toEqual([
+      [7, 'reachGoal', 'lead', { application_id: id }],
+      [8, 'reachGoal', 'lead', { application_id: id }],
+    ])
+  })
   test('cookies of other trackers travel raw, others stay at home', async () => {
     const url = visit.site.origin
-    await visit.guest.page.context().addCookies([
-      { name: '_ga', value: 'GA1.1.1.2', url },
-      { name: '_ym_uid', value: '1700000000123456789', url },
-      { name: 'session', value: 'secret', url },
-    ])
+    const known = {
+      _ga: 'GA1.1.1.2',
+      _ga_ABC123: 'GS2.1.s1',
+      _ym_uid: '1700000000123456789',
+      _fbp: 'fb.1.1.2',
+      _fbc: 'fb.1.1.click',
+      roistat_visit: '42',
+      _comagic_idX1: 'a.b',
+      convead_guest_uid: 'guest',
+    }
+    const cookies = Object.entries({ ...known, session: 'secret', ga: 'x', my_ga: 'y' })
+    await visit.guest.page.context().addCookies(cookies.map(([name, value]) => ({ name, value, url })))
     await visit.open('')
     await expect.poll(() => visit.site.messages('page').length).toBe(1)
     const { ids } = visit.site.messages('page')[0]?.context ?? {}
-    expect(ids).toEqual({ _ga: 'GA1.1.1.2', _ym_uid: '1700000000123456789', tl_visitor: (await attribution()).visitor })
-  })
-  test('a link to another of the business’s domains carries the visitor, and the address bar is cleaned', async () => {
-    visit.site.tag = 'data-link-domains="localhost,127.0.0.1"'
-    await visit.open('<a id="a" href="/">Cabinet</a>')
-    const before = await attribution()
-    await visit.guest.page.evaluate(`a.href = location.href.replace(/127.0.0.1(:\\d+).*/, 'localhost$1/cabinet?x=1')`)
-    visit.site.pages.set('/cabinet', '%SDK%')
-    await visit.guest.page.click('#a')
-    await visit.guest.page.waitForFunction('location.hostname === "localhost" && !!window.throughline?.attribution')
-    expect(visit.guest.page.url()).toMatch(/\/cabinet\?x=1$/)
-    expect(await attribution()).toEqual(before)
+    expect(ids).toEqual({ ...known, tl_visitor: (await attribution()).visitor })
   })
   test('inputs that ask for it are filled', async () => {
     await visit.open(
@@ -210,11 +228,5 @@ describe('the page around it', () => {
       contact: { phone: '+7 900', email: 'a@b.example' },
       fields: { size: 'L' },
     })
-  })
-  test('back from another page by the browser’s cache is a page view', async () => {
-    await visit.open('')
-    await visit.guest.page.goto(visit.site.origin + '/settled')
-    await visit.guest.page.goBack()
-    await expect.poll(() => pages().filter((path) => path === '/').length).toBe(2)
   })
 })

@@ -83,10 +83,61 @@ export function delivery(visit: Visitor): void {
     await expect.poll(queued).toBe(0)
     expect(visit.site.batches[0]).toMatchObject({ dropped: 11 })
   })
+  test('what no beacon and no fetch may carry at once goes in parts', async () => {
+    visit.site.answer = { status: 503, headers: { 'retry-after': '1' } }
+    await visit.open('')
+    await visit.tab.evaluate('for (let i = 0; i < 40; i++) throughline.track("Big", { text: "ж".repeat(2000), i })')
+    await visit.tab.evaluate('throughline.flush()')
+    visit.site.answer = undefined
+    await expect.poll(() => visit.site.messages('Big').length).toBe(40)
+    for (const { batch } of visit.site.batches) {
+      expect(Buffer.byteLength(JSON.stringify(batch))).toBeLessThan(65_536)
+    }
+  })
+  test('an application goes by beacon, then by fetch until it is answered; the log has it once', async () => {
+    await visit.open(FORM)
+    await visit.tab.click('#b')
+    await expect.poll(() => visit.site.posted.length).toBe(1)
+    expect(await visit.applications()).toHaveLength(1)
+    const sent = visit.site.batches.flatMap(({ batch }) => batch).filter(({ event }) => event === APPLICATION)
+    expect(sent.length).toBeGreaterThan(1)
+    expect(new Set(sent.map(({ messageId }) => messageId)).size).toBe(1)
+  })
+  test('waits twice as long after every failure', async () => {
+    visit.site.answer = { status: 503 }
+    visit.site.early = `
+      window.waits = []
+      const later = window.setTimeout
+      window.setTimeout = (action, ms, ...rest) => {
+        // A driver's own time limits are longer.
+        const waits = ms >= 1000 && ms < 10_000
+        if (waits) window.waits.push(ms)
+        return later(action, waits ? 50 : ms, ...rest)
+      }
+      Math.random = () => 0
+      navigator.sendBeacon = () => false`
+    await visit.open('')
+    await visit.until('waits.length > 3')
+    expect(await visit.tab.evaluate('waits.slice(0, 4)')).toEqual([1000, 2000, 4000, 8000])
+  })
+  test('what happened just before the page was left is sent', async () => {
+    await visit.open('')
+    await visit.tab.evaluate('throughline.track("Last"), void (location.href = "about:blank")')
+    await expect.poll(() => visit.site.messages('Last').length).toBe(1)
+  })
   test('events after the page was hidden are sent', async () => {
     await visit.open('')
     await visit.tab.evaluate(`addEventListener('pagehide', () => throughline.track('Late'))`)
     await visit.tab.goto('about:blank')
     await expect.poll(() => visit.site.messages('Late').length).toBe(1)
+  })
+  test('a page that the browser kept and brings back is viewed again', async () => {
+    await visit.open('')
+    await visit.tab.evaluate('void (window.kept = true)')
+    await visit.tab.goto(visit.site.origin + '/settled')
+    await visit.tab.evaluate('void history.back()')
+    await visit.until('window.kept && location.pathname === "/"')
+    const views = (): number => visit.site.messages('page').filter(({ context }) => context.page.path === '/').length
+    await expect.poll(views).toBe(2)
   })
 }
