@@ -4,9 +4,10 @@ import { readCampaignMap, CAMPAIGN_MAP_LAYOUT, type CampaignMap } from '../costs
 import { COST_COLUMNS, REQUIRED_COLUMNS } from '../costs/cost-layout.js'
 import { COST_FORMATS, type CostFormatName } from '../costs/formats.js'
 import { parseCosts } from '../costs/parse-costs.js'
-import { recordCosts, type RecordedCosts } from '../costs/record-costs.js'
+import { recordCosts } from '../costs/record-costs.js'
 import { summarise, type CostSummary } from '../costs/summary.js'
 import { ThroughlineError } from '../error.js'
+import type { Recorded } from '../record-messages.js'
 import type { LineProblem } from '../tables/line.js'
 import { readLines } from '../tables/read-lines.js'
 import { namesIn } from '../tables/table.js'
@@ -93,7 +94,7 @@ function readPercent(text: string): number {
   throw new ThroughlineError('usage', `--vat ${text} is not a percentage such as 20`)
 }
 
-function describe({ rows, sums, from, to }: CostSummary, site: string, recorded: RecordedCosts | undefined): string {
+function describe({ rows, sums, from, to }: CostSummary, site: string, recorded: Recorded | undefined): string {
   const money = Object.entries(sums).map(([currency, sum]) => `${sum.toFixed(2)} ${currency}`)
   const what = `${rows} ${rows === 1 ? 'row' : 'rows'} for ${site}: ${money.join(', ')}, ${from} to ${to}\n`
   if (!recorded) return `would import ${what}`

@@ -1,10 +1,14 @@
 import { Command } from 'commander'
 import type { World } from '../world.js'
 import { importCostsCommand } from './import-costs.js'
+import { importDealsCommand } from './import-deals.js'
+import { importPaymentsCommand } from './import-payments.js'
 
 /** `throughline import`: figures from files into the log. */
 export function importCommand(world: World): Command {
   return new Command('import')
     .description('bring figures from a file into the log')
     .addCommand(importCostsCommand(world))
+    .addCommand(importDealsCommand(world))
+    .addCommand(importPaymentsCommand(world))
 }

@@ -24,7 +24,7 @@ const CONFIG = {
         },
       ],
     },
-    { type: 'bitrix24', hook: `https://x.bitrix24.ru/rest/1/${'verysecretcode'}/`, applicationToken: SECRET },
+    { type: 'bitrix24', hook: 'https://x.bitrix24.ru/rest/1/verysecretcode/', applicationToken: SECRET },
   ],
 }
 
