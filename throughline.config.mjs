@@ -31,6 +31,15 @@ export default {
     { type: 'ga4', measurementId: 'G-DEMO', apiSecret: 'demo-secret', tag: false, baseUrl: `${demo}/ga4` },
     { type: 'amplitude', apiKey: 'demo-key', baseUrl: `${demo}/amplitude` },
     { type: 'meta', datasetId: '1234567890', token: 'demo-token', baseUrl: `${demo}/meta` },
+    {
+      type: 'google-ads',
+      customerId: '123-456-7890',
+      developerToken: 'demo-token',
+      oauth: { clientId: 'demo', clientSecret: 'demo-secret', refreshToken: 'demo-token' },
+      conversionActions: { lead: '1', won: '2', sale: '3' },
+      baseUrl: `${demo}/google-ads`,
+      tokenUrl: `${demo}/google-ads/token`,
+    },
     { type: 'segment', writeKey: 'demo-key', baseUrl: `${demo}/segment` },
   ],
   sources: [

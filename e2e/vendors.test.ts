@@ -38,7 +38,9 @@ describe('an application and its sale', () => {
       event: 'Application Submitted',
       anonymousId: 'visitor-1',
       properties: { applicationId: 'app-1', form: { name: 'Sign-up' } },
-      context: { touch: { at: Date.now(), source: 'yandex', medium: 'cpc', campaign: 'spring' } },
+      context: {
+        touch: { at: Date.now(), source: 'yandex', medium: 'cpc', campaign: 'spring', clickIds: { gclid: 'c' } },
+      },
     })
     const deals = await eventually(demo.deals, ({ length }) => length === 1)
     await post(`/demo/crm/board/deals/${deals[0]?.id}`, { statusId: 142, price: 50_000 })
@@ -63,6 +65,8 @@ describe('an application and its sale', () => {
     const ads = await shown('meta', ['Lead', 'ConvertedLead', 'Purchase'])
     expect(ads.find(({ event }) => event === 'Lead')).toMatchObject({ event_id: 'app-1' })
     expect(ads.find(({ event }) => event === 'Purchase')).toMatchObject({ value: 50_000, currency: 'RUB' })
+    const clicks = await shown('google-ads', ['Lead', 'Won', 'Sale'])
+    expect(clicks.map(({ click }) => click)).toEqual(['c', 'c', 'c'])
     for (const row of [...google, ...amplitude, ...segment]) expect(row['application_id']).toBe('app-1')
   })
 })

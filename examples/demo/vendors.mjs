@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { systemClock } from '@throughline/collector'
 import { amplitudeProject } from '@throughline/connectors/testing/amplitude'
 import { ga4Property } from '@throughline/connectors/testing/ga4'
+import { googleAdsAccount } from '@throughline/connectors/testing/google-ads'
 import { metaDataset } from '@throughline/connectors/testing/meta'
 import { segmentSource } from '@throughline/connectors/testing/segment'
 import express from 'express'
@@ -22,6 +23,16 @@ const VENDORS = {
     vendor: ga4Property({ clock, measurementId: 'G-DEMO', apiSecret: 'demo-secret' }),
   },
   amplitude: { title: 'Amplitude', vendor: amplitudeProject({ clock, apiKey: 'demo-key' }) },
+  'google-ads': {
+    title: 'Google Ads',
+    vendor: googleAdsAccount({
+      clock,
+      customerId: '1234567890',
+      developerToken: 'demo-token',
+      oauth: { clientId: 'demo', clientSecret: 'demo-secret', refreshToken: 'demo-token' },
+      conversionActions: { 1: 'Lead', 2: 'Won', 3: 'Sale' },
+    }),
+  },
   meta: { title: 'Meta', vendor: metaDataset({ clock, datasetId: '1234567890', token: 'demo-token' }) },
   segment: { title: 'Segment', vendor: segmentSource({ clock, writeKey: 'demo-key' }) },
 }

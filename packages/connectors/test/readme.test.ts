@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { amplitude } from '../src/amplitude/index.js'
 import { ga4 } from '../src/ga4/index.js'
 import { meta } from '../src/meta/index.js'
+import { googleAds } from '../src/google-ads/index.js'
 import { segment } from '../src/segment/index.js'
 
 /** The tables that READMEs hold between `<!-- mapping … -->` and `<!-- / -->`, by that name. */
@@ -16,6 +17,14 @@ const TABLES: Readonly<Record<string, Readonly<Record<string, AnySink>>>> = {
   },
   amplitude: { '': amplitude({ apiKey: 'key' }) },
   meta: { '': meta({ datasetId: '123', token: 'token' }) },
+  'google-ads': {
+    '': googleAds({
+      customerId: '123-456-7890',
+      developerToken: 'token',
+      oauth: { clientId: 'id', clientSecret: 'secret', refreshToken: 'token' },
+      conversionActions: { lead: '1', call: '2', qualified: '3', won: '4', sale: '5' },
+    }),
+  },
   segment: { '': segment({ writeKey: 'key' }) },
 }
 

@@ -11,6 +11,14 @@ const SINKS = [
   { type: 'ga4', measurementId: 'G-ABC123', apiSecret: 'env:GA4_SECRET', tag: false },
   { type: 'amplitude', apiKey: 'very-secret-amplitude' },
   { type: 'segment', writeKey: 'very-secret-segment' },
+  { type: 'meta', datasetId: '123', token: 'very-secret-meta' },
+  {
+    type: 'google-ads',
+    customerId: '1234567890',
+    developerToken: 'very-secret-developer',
+    oauth: { clientId: 'client', clientSecret: 'very-secret-client', refreshToken: 'very-secret-refresh' },
+    conversionActions: { sale: '1' },
+  },
   { type: 'webhook', url: 'https://crm.example/hook', secret: 'whsec_dmVyeS1zZWNyZXQtd2ViaG9vay1zZWNyZXQ=' },
 ]
 const PAYMENT = {
@@ -18,6 +26,7 @@ const PAYMENT = {
   event: 'Payment Received',
   anonymousId: 'visitor-1',
   properties: { paymentId: 'p-1', amount: 1500.5, currency: 'RUB', applicationId: 'app-1' },
+  context: { touch: { at: Date.now(), clickIds: { gclid: 'click-1' } } },
 }
 
 describe('throughline preview', () => {
@@ -60,7 +69,9 @@ describe('throughline preview', () => {
   })
 
   it('says what is wrong with what it was given', async () => {
-    await expect(preview(['crm'], '{}')).rejects.toThrow('the configuration has ga4, amplitude, segment, webhook')
+    await expect(preview(['crm'], '{}')).rejects.toThrow(
+      'the configuration has ga4, amplitude, segment, meta, google-ads, webhook',
+    )
     await expect(preview(['ga4'], '{"type":"trck"}')).rejects.toThrow('event 1 is neither a message nor a logged event')
     await expect(preview(['ga4'], 'hello')).rejects.toThrow('that is neither JSON nor lines of JSON')
     await expect(preview(['ga4'], '')).rejects.toThrow('there is no event')

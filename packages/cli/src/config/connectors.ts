@@ -7,6 +7,7 @@ import { ga4, ga4Options } from '@throughline/connectors/ga4'
 import { jsonSource, jsonSourceOptions } from '@throughline/connectors/json'
 import { segment, segmentOptions } from '@throughline/connectors/segment'
 import { meta, metaOptions } from '@throughline/connectors/meta'
+import { googleAds, googleAdsOptions } from '@throughline/connectors/google-ads'
 import { webhook, webhookOptions } from '@throughline/connectors/webhook'
 import { connectorType, type ConnectorKind, type ConnectorType } from './connector-kind.js'
 import { sinkType } from './sink-type.js'
@@ -33,6 +34,7 @@ export type SinkOptions = CommonSinkOptions &
     | ({ readonly type: 'ga4' } & Parameters<typeof ga4>[0])
     | ({ readonly type: 'segment' } & Parameters<typeof segment>[0])
     | ({ readonly type: 'meta' } & Parameters<typeof meta>[0])
+    | ({ readonly type: 'google-ads' } & Parameters<typeof googleAds>[0])
     | ({ readonly type: 'webhook' } & Parameters<typeof webhook>[0])
   )
 
@@ -53,6 +55,7 @@ export const SINKS: ConnectorKind<AnySink> = {
     ['ga4', sinkType({ schema: ga4Options, make: ga4 })],
     ['segment', sinkType({ schema: segmentOptions, make: segment })],
     ['meta', sinkType({ schema: metaOptions, make: meta })],
+    ['google-ads', sinkType({ schema: googleAdsOptions, make: googleAds })],
     ['webhook', sinkType({ schema: webhookOptions, make: webhook })],
   ]),
   isMade: (value): value is AnySink => isNamed(value) && 'deliver' in value && typeof value.deliver === 'function',

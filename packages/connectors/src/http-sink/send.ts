@@ -16,6 +16,8 @@ export interface Exchange<Item> {
   /** The vendor, as people call it. */
   readonly vendor: string
   request(items: readonly Item[], now: number): VendorRequest
+  /** Headers that must be asked for first, such as a token that lasts an hour. */
+  authorise?(context: DeliveryContext): Promise<Readonly<Record<string, string>>>
   /**
    * A verdict for each item, in their order. `undefined`, where the vendor gives the answer no meaning of its own: its
    * status then speaks for itself, and counts as a refusal of the whole request or a failure of the whole sink.
@@ -60,10 +62,13 @@ export async function sendAll<Item>(
 /** The verdicts, or the refusal of the request as a whole. */
 async function ask<Item>(
   items: readonly Item[],
-  { vendor, request, read, detail }: Exchange<Item>,
-  { clock, fetch }: DeliveryContext,
+  { vendor, request, authorise, read, detail }: Exchange<Item>,
+  context: DeliveryContext,
 ): Promise<readonly Verdict[] | SinkUnavailable> {
-  const { url, headers = {}, body } = request(items, clock.now())
+  const { clock, fetch } = context
+  const authorised = await authorise?.(context)
+  const { url, body, headers: own } = request(items, clock.now())
+  const headers = { ...own, ...authorised }
   const response = await fetch(url, {
     method: 'POST',
     // A body with keys is meant for this address alone.

@@ -1,0 +1,1 @@
+export { googleAdsAccount, type GoogleAdsAccount, type GoogleAdsAccountOptions } from './account.js'
