@@ -1,6 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Touch } from '@throughline/protocol'
 import { sqliteLog } from '@throughline/collector/sqlite'
 import { someEvent } from '@throughline/collector/testing'
 import { describe, expect, it } from 'vitest'
@@ -54,6 +55,22 @@ describe('throughline replay', { timeout: 30_000 }, () => {
     expect((await runIn(cwd, ['replay', 'crm', '--from', 'now'])).stdout).toBe('crm has 0 events before it\n')
     expect((await runIn(cwd, ['replay', 'crm', '--from', '2020-01-01'])).stdout).toBe('crm has 0 events before it\n')
     expect(await runIn(cwd, ['replay', 'crm', '--from', 'yesterday'])).toMatchObject({ code: 2 })
+  })
+
+  it('first reads events again under the rules of today, when it is asked to', async () => {
+    const { cwd, log } = await project()
+    const touch: Touch = { at: 1, source: 'maps', medium: 'referral', channel: 'Referral' }
+    await log((opened) => opened.append([someEvent('c', { touch })]))
+    const channels = [{ channel: 'Maps', source: 'maps' }]
+    const sites = [{ id: 'shop', writeKey: 'shop-web', channels }]
+    writeFileSync(join(cwd, 'throughline.config.json'), JSON.stringify({ sites }))
+    const again = ['replay', 'crm', '--from', 'beginning', '--renormalise']
+    expect((await runIn(cwd, again)).stdout).toBe(
+      '1 event is different under the rules of today\ncrm has 3 events before it\n',
+    )
+    expect(JSON.parse((await runIn(cwd, [...again, '--json'])).stdout)).toMatchObject({ changed: 0, behind: 3 })
+    const entries = await log(async (opened) => (await opened.consumer('again'))?.take(9))
+    expect(entries?.at(-1)?.event.touch).toEqual({ ...touch, channel: 'Maps' })
   })
 
   it('says so when it is asked for more than the log keeps', async () => {

@@ -114,6 +114,11 @@ export interface Log {
    * Dead letters stay. Returns how many entries are now behind it, or `undefined` when there is no such sink.
    */
   rewind(sink: string, to: Start): Promise<number | undefined>
+  /**
+   * Replaces the events from a place on by what `change` makes of them: at their places, under their IDs, some thousands at
+   * a time. Returns how many are different now. A sink that has read them sees the new ones when it reads them again.
+   */
+  rewrite(from: Start, change: (event: TrackedEvent) => TrackedEvent): Promise<number>
   /** Forgets a sink that is no more, with all that was held for it. `false`: some collector still holds it. */
   forget(sink: string): Promise<boolean>
   /** How many events arrived since then, epoch milliseconds. */

@@ -7,6 +7,7 @@ import { groupCommit } from './group-commit.js'
 import { lessonOf } from './join/lesson.js'
 import { linkFilter } from './join/link-filter.js'
 import { LogUnavailable, type Consumer, type Entry, type Log } from './log.js'
+import { rewrite } from './rewrite.js'
 import type { Holder, Row, Store, StoredEntry } from './store.js'
 
 /** A store that is asked from afar, such as one in a worker: the same methods, answered later. */
@@ -48,6 +49,7 @@ export function logOver(store: Remote<Store>, clock: Clock): Log {
     rewind: (sink, to) => store.rewind(sink, to),
     forget: (sink) => store.forget(sink, clock.now()),
     arrived: (since) => store.arrived(since),
+    rewrite: (from, change) => rewrite(store, from, change),
     trim: (before) => store.trim(before),
     keptSince: () => store.keptSince(),
     erase: async (visitor, sinks) => {

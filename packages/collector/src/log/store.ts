@@ -24,6 +24,16 @@ export interface StoredEntry {
   readonly attempts: number
 }
 
+/** A row at its place, for who looks through the log. */
+export type Kept = Pick<StoredEntry, 'position' | 'body'>
+
+/** A body to be replaced. */
+export interface Change {
+  readonly position: number
+  readonly before: string
+  readonly after: string
+}
+
 export interface StoredDeadLetter {
   readonly position: number
   readonly key: string
@@ -67,6 +77,12 @@ export interface Store extends EraseMethods {
   rewind(sink: string, to: Start): number | undefined
   forget(sink: string, now: number): boolean
   arrived(since: number): number
+  /** The last position before that place. */
+  place(start: Start): number
+  /** Events behind a position, whatever sinks make of them. */
+  read(after: number, limit: number): readonly Kept[]
+  /** Replaces bodies that are still what they were; returns how many. */
+  rewrite(changes: readonly Change[]): number
   trim(before: number): number
   keptSince(): number | undefined
   readMemory(sink: string, keys: readonly string[]): ReadonlyMap<string, Json>

@@ -1,4 +1,4 @@
-import type { Json } from '@throughline/protocol'
+import type { Json, TrackedEvent } from '@throughline/protocol'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Clock } from '../clock.js'
 import type { Consumer, Log } from '../log/log.js'
@@ -225,6 +225,22 @@ export function logContract(name: string, place: (clock: Clock) => () => Log): v
       await clock.advance(1)
       await refuse('beyond')
       expect((await log.rejected(9)).map(({ reason }) => reason)).toEqual(['beyond', 'at the limit', 'newer'])
+    })
+
+    it('replaces events from a place on, at their places and under their IDs, and counts what is different', async () => {
+      await log.append(Array.from({ length: 2_500 }, (_, at) => someEvent(`e${at}`, { receivedAt: at })))
+      const named = (event: TrackedEvent): TrackedEvent =>
+        event.receivedAt % 2 === 0 ? { ...event, id: 'other', name: 'even' } : event
+      expect(await log.rewrite(400, named)).toBe(1_050)
+      expect(await log.rewrite(400, named)).toBe(0)
+      expect(await log.rewrite('now', named)).toBe(0)
+      const events = (await (await consumer()).take(5_000)).map(({ event }) => event)
+      expect(events).toHaveLength(2_500)
+      expect(events.slice(398, 401)).toEqual([
+        someEvent('e398', { receivedAt: 398 }),
+        someEvent('e399', { receivedAt: 399 }),
+        someEvent('e400', { receivedAt: 400, name: 'even' }),
+      ])
     })
 
     joinContract(() => log)

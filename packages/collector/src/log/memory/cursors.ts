@@ -19,6 +19,7 @@ type CursorMethods =
   | 'rewind'
   | 'forget'
   | 'arrived'
+  | 'place'
   | 'trim'
   | 'keptSince'
   | 'readMemory'
@@ -183,6 +184,7 @@ export function memoryCursors(rows: readonly (Row | undefined)[], drop: (positio
       return true
     },
     arrived: (since) => rows.length - placeOf(since),
+    place: placeOf,
     trim: (before) => {
       const end = Math.min(rows.length - 1, ...[...cursors.values()].map(({ window }) => window.cursor()))
       const old = rows

@@ -2,7 +2,7 @@ import { find } from '../join/find.js'
 import { joining } from '../join/joiner.js'
 import type { JoinTables } from '../join/tables.js'
 import type { AppendResult, Rejected } from '../log.js'
-import { REJECTED_KEPT_MS, type Row, type Store } from '../store.js'
+import { REJECTED_KEPT_MS, type Change, type Row, type Store } from '../store.js'
 import { memoryCursors } from './cursors.js'
 import { memoryErase } from './erase.js'
 import { memoryJoin, within } from './join.js'
@@ -26,6 +26,12 @@ export function memoryStore(): Store {
       if (row) rows[position - 1] = { ...row, body }
     },
     append: insert,
+  }
+
+  function rewrite({ position, before, after }: Change): number {
+    if (tables.body(position) !== before) return 0
+    tables.rewrite(position, after)
+    return 1
   }
 
   function insert(row: Row): number | undefined {
@@ -61,6 +67,11 @@ export function memoryStore(): Store {
         .toReversed()
         .sort((a, b) => b.receivedAt - a.receivedAt)
         .slice(0, limit),
+    read: (after, limit) =>
+      rows
+        .flatMap((row, index) => (row && index >= after ? [{ position: index + 1, body: row.body }] : []))
+        .slice(0, limit),
+    rewrite: (changes) => changes.reduce((sum, change) => sum + rewrite(change), 0),
     ...cursors,
     ...memoryErase({ rows, ids, rejected, join, cursors: { dropHeld, dropMemory }, hold }),
     close: () => undefined,

@@ -8,6 +8,7 @@ import { sqliteJoin } from './join.js'
 import { sqliteLeases } from './leases.js'
 import { memoryTable } from './memory.js'
 import { sqlitePlaces } from './places.js'
+import { rewriting } from './rewrite.js'
 import { upkeep } from './upkeep.js'
 
 /** A {@link Store} in one SQLite file. Synchronous: it is meant to live in a worker. */
@@ -23,6 +24,7 @@ export function sqliteStore(path: string): Store {
     ...memoryTable(database, leases),
     ...deadLetters(database),
     ...upkeep(database, leases, places),
+    ...rewriting(database, places),
     arrived: places.arrived,
     acquire: leases.acquire,
     renew: leases.renew,
