@@ -1,49 +1,71 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
-import Database from 'better-sqlite3'
-import { Kysely, SqliteDialect } from 'kysely'
-import type { Model } from './attribution/models.js'
-import type { WarehouseOptions } from './options.js'
-import type { WarehouseTables } from './schema/tables.js'
-import { sqliteStatements } from './sqlite-statements.js'
-import { warehouse, type Warehouse } from './warehouse.js'
+import { SinkUnavailable, type Result, type Sink } from '@throughline/collector'
+import { describeSink } from './project/sink.js'
+import { slim } from './project/slim.js'
+import type { ReportResult } from './reports/result.js'
+import type { Role, SqliteOptions } from './sqlite/open.js'
+import { remote, type Remote } from './sqlite/remote.js'
+import type { TableChecksum } from './store/checksums.js'
+import { checkSites, type Warehouse } from './warehouse.js'
 
 export type { WarehouseOptions, WarehouseSite } from './options.js'
+export type { SqliteOptions } from './sqlite/open.js'
 export type { Warehouse } from './warehouse.js'
 
-export function sqliteWarehouse(
-  path: string,
-  options: WarehouseOptions & { readonly models?: Readonly<Record<string, Model>> },
-): Warehouse {
-  if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true })
-  const database = new Database(path)
-  database.pragma('journal_mode = WAL')
-  // The sink's cursor moves on durably as soon as a batch is stored, so the batch must not be lost to a power cut:
-  // it would be missing until somebody thought of a rebuild. It costs one fsync a batch.
-  database.pragma('synchronous = FULL')
-  database.pragma('cache_size = -65536')
-  database.pragma('temp_store = MEMORY')
-  // What is deleted is overwritten: a visitor who was forgotten is not found in the file's free space.
-  database.pragma('secure_delete = ON')
-  return warehouse({
-    ...options,
-    db: new Kysely<WarehouseTables>({ dialect: new SqliteDialect({ database }) }),
-    statements: sqliteStatements(database),
-    forgotten: () => overwrite(database),
-  })
+/**
+ * The warehouse in one SQLite file, made with its folder when it is missing. It is written to in one thread and reports
+ * are run in another, each started when it is first needed: neither keeps the caller's thread, nor the other, waiting.
+ * Other processes may open the same file to run reports while the server writes to it.
+ *
+ * @example
+ * const figures = sqliteWarehouse('data/warehouse.db', { sites: [{ id: 'shop', timezone: 'Europe/Moscow' }] })
+ */
+export function sqliteWarehouse(path: string, options: SqliteOptions): Warehouse {
+  checkSites(options)
+  mkdirSync(dirname(path), { recursive: true })
+  const threads = new Map<Role, Remote>()
+  let closing: Promise<void> | undefined
+  const thread = (role: Role): Remote => {
+    const known = threads.get(role) ?? remote({ path, options, role })
+    threads.set(role, known)
+    return known
+  }
+  const ask: Remote['ask'] = async (request) => {
+    if (closing) throw new Error(`the warehouse ${path} is closed`)
+    return thread(request.kind === 'deliver' || request.kind === 'forget' ? 'write' : 'read').ask(request)
+  }
+  return {
+    sink: () => sinkIn(ask),
+    report: async (name, params = {}): Promise<ReportResult> => ask({ kind: 'report', name, params }),
+    checksums: async (): Promise<readonly TableChecksum[]> => ask({ kind: 'checksums' }),
+    close: () =>
+      (closing ??= (async () => {
+        // The reader first: whoever closes last moves what is left of the write-ahead log into the file.
+        await threads.get('read')?.close()
+        await threads.get('write')?.close()
+      })()),
+  }
 }
 
-/** Rewritten in a moment, which everybody in this thread waits; a larger file is left to its operator's quiet hour. */
-const REWRITTEN_BYTES = 64 * 1024 * 1024
-
-/** Removes what SQLite has left of deleted rows where it split their pages, and in the write-ahead log. */
-function overwrite(database: Database.Database): void {
-  const pages = Number(database.pragma('page_count', { simple: true }))
-  const size = Number(database.pragma('page_size', { simple: true }))
-  try {
-    if (pages * size <= REWRITTEN_BYTES) database.exec('VACUUM')
-    database.pragma('wal_checkpoint(TRUNCATE)')
-  } catch {
-    // The disk has no room for a second copy, or another process reads: the rows are anonymous all the same.
+function sinkIn(ask: Remote['ask']): Sink {
+  return {
+    ...describeSink(),
+    async deliver(batch) {
+      try {
+        const rejected: readonly (readonly [number, string])[] = await ask({
+          kind: 'deliver',
+          batch: JSON.stringify(batch.map(slim)),
+        })
+        const reasons = new Map(rejected)
+        return batch.map((_, at): Result => {
+          const reason = reasons.get(at)
+          return reason === undefined ? { kind: 'delivered' } : { kind: 'rejected', reason }
+        })
+      } catch (cause) {
+        throw new SinkUnavailable('server-error', cause instanceof Error ? cause.message : String(cause), { cause })
+      }
+    },
+    forget: async (visitor): Promise<number> => ask({ kind: 'forget', visitor }),
   }
 }

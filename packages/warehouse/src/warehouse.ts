@@ -63,6 +63,11 @@ export function warehouse(parts: WarehouseParts): Warehouse {
   }
 }
 
+/** Throws a {@link WarehouseError} when the calendar of a site is not known. */
+export function checkSites(options: Pick<WarehouseOptions, 'sites'>): void {
+  rulesOf(options)
+}
+
 /** The rules of each site; those of a site that is not configured are UTC's. */
 function rulesOf({
   sites,

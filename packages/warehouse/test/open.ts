@@ -5,7 +5,7 @@ import { Kysely, SqliteDialect } from 'kysely'
 import type { WarehouseTables } from '../src/schema/tables.js'
 import type { WarehouseSite } from '../src/options.js'
 import { STAR } from '../src/schema/star/star.js'
-import { sqliteStatements } from '../src/sqlite-statements.js'
+import { sqliteStatements } from '../src/sqlite/statements.js'
 import { migrate } from '../src/schema/migrations.js'
 import { warehouse, type Warehouse, type WarehouseParts } from '../src/warehouse.js'
 

@@ -32,7 +32,7 @@ function schema(): Readonly<Record<string, readonly string[]>> {
     .all()
   const columnsOf = (name: string): readonly string[] =>
     database
-      .prepare<[string], { name: string }>('select name from pragma_table_info(?)')
+      .prepare<[string], { name: string }>('select name from pragma_table_xinfo(?)')
       .all(name)
       .map((column) => column.name)
   return Object.fromEntries(tables.map(({ name }) => [name, columnsOf(name)]))

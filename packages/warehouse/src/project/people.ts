@@ -2,7 +2,7 @@ import type { CompletedField, EventType, TrackedEvent } from '@throughline/proto
 import type { DimVisitor, FactRegistration } from '../schema/tables.js'
 import type { Facts, SiteRules } from './facts.js'
 import { conversionKey, sourceOf } from './source.js'
-import { packTouches, toldBy } from './told.js'
+import { packTouches, toldBy, type ToldTouch } from './told.js'
 
 /** A browser as one event alone would show it. */
 export type SeenVisitor = Omit<DimVisitor, 'person_id' | 'user_id' | 'users'>
@@ -14,44 +14,45 @@ const FROM_OUTSIDE: ReadonlySet<EventType> = new Set<EventType>(['deal', 'paymen
  * What an event tells of who is who. Only what it says itself counts: what was completed is known from other events,
  * which tell it themselves.
  */
-export function peopleFacts(event: TrackedEvent, rules: SiteRules): Omit<Facts, 'sources'> & Pick<Facts, 'sources'> {
+export function peopleFacts(event: TrackedEvent, rules: SiteRules): Facts {
   if (event.bot || FROM_OUTSIDE.has(event.type)) return { sources: [] }
-  const { site } = event
   const visitorId = own(event, 'anonymousId')
   const userId = own(event, 'userId')
-  const told = toldBy(event)
   const source = sourceOf(event.touch)
+  const visitor = visitorId === undefined ? undefined : visitorOf(event, visitorId, rules)
+  // The chain of somebody who is nobody's user is of no use until an event names the user, and then tells it again.
+  if (userId === undefined) return { sources: [source], ...(visitor && { visitor }) }
+  const { site } = event
+  const told = toldBy(event)
   const date = rules.dateOf(event.occurredAt)
   return {
     sources: [source, ...told.sources],
-    ...(visitorId && {
-      visitor: {
+    activity: { site, user_id: userId, month: date.slice(0, 7) },
+    registration: registrationOf(event, userId, told.touches, rules),
+    ...(visitor && {
+      visitor,
+      link: { site, visitor_id: visitor.visitor_id, user_id: userId },
+      touches: told.touches.map(({ at, sourceId, landing, referrer }) => ({
         site,
-        visitor_id: visitorId,
-        first_seen_at: event.occurredAt,
-        first_seen_date: date,
-        source_id: source.source_id,
-        device: event.device?.type ?? null,
-        country: event.country ?? null,
-        event_id: event.id,
-      },
+        visitor_id: visitor.visitor_id,
+        touched_at: at,
+        source_id: sourceId,
+        landing,
+        referrer,
+      })),
     }),
-    ...(userId && {
-      activity: { site, user_id: userId, month: date.slice(0, 7) },
-      registration: registrationOf(event, userId, rules),
-    }),
-    ...(visitorId &&
-      userId && {
-        link: { site, visitor_id: visitorId, user_id: userId },
-        touches: told.touches.map(({ at, sourceId, landing, referrer }) => ({
-          site,
-          visitor_id: visitorId,
-          touched_at: at,
-          source_id: sourceId,
-          landing,
-          referrer,
-        })),
-      }),
+  }
+}
+
+function visitorOf(event: TrackedEvent, visitorId: string, rules: SiteRules): SeenVisitor {
+  return {
+    site: event.site,
+    visitor_id: visitorId,
+    first_seen_at: event.occurredAt,
+    first_seen_date: rules.dateOf(event.occurredAt),
+    source_id: sourceOf(event.touch).source_id,
+    device: event.device?.type ?? null,
+    country: event.country ?? null,
   }
 }
 
@@ -59,7 +60,12 @@ function own(event: TrackedEvent, field: CompletedField & ('anonymousId' | 'user
   return event.completed?.includes(field) ? undefined : event[field]
 }
 
-function registrationOf(event: TrackedEvent, userId: string, rules: SiteRules): FactRegistration {
+function registrationOf(
+  event: TrackedEvent,
+  userId: string,
+  told: readonly ToldTouch[],
+  rules: SiteRules,
+): FactRegistration {
   const named = event.type === 'track' && event.name !== undefined && rules.registrations.has(event.name)
   return {
     site: event.site,
@@ -70,7 +76,7 @@ function registrationOf(event: TrackedEvent, userId: string, rules: SiteRules): 
     visitor_id: event.anonymousId ?? null,
     registered_at: event.occurredAt,
     registered_date: rules.dateOf(event.occurredAt),
-    touches: packTouches(toldBy(event).touches),
+    touches: packTouches(told),
     event_id: event.id,
   }
 }

@@ -34,15 +34,19 @@ const MAX_TIME = 8.64e15
 
 /** What the event tells the warehouse, or why it cannot be read. Pure: the same event gives the same facts. */
 export function project(event: TrackedEvent, rules: SiteRules): Parsed<Facts> {
-  const touches = [...(event.touches?.chain ?? []), ...(event.touch ? [event.touch] : [])]
-  const times = [event.occurredAt, event.session?.startedAt ?? 0, ...touches.map(({ at }) => at)]
-  if (!times.every((at) => Math.abs(at) <= MAX_TIME)) return unparsed('a time is beyond the calendar')
+  if (!isTimely(event)) return unparsed('a time is beyond the calendar')
   const told = PROJECTORS[event.type](event, rules)
   if (!told.ok || ABOUT_MONEY.has(event.type)) return told
   const visit = visitFacts(event, rules)
   const people = peopleFacts(event, rules)
   const sources = [...told.value.sources, ...visit.sources, ...people.sources]
   return parsed({ ...visit, ...people, ...told.value, sources })
+}
+
+function isTimely({ occurredAt, session, touch, touches }: TrackedEvent): boolean {
+  const known = (at: number): boolean => Math.abs(at) <= MAX_TIME
+  const chain = touches?.chain.every(({ at }) => known(at)) ?? true
+  return chain && known(occurredAt) && known(session?.startedAt ?? 0) && known(touch?.at ?? 0)
 }
 
 /** Whether an event tells the warehouse anything at all. */

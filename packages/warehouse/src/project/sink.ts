@@ -19,6 +19,17 @@ interface SinkParts {
   readonly forgotten?: (() => void) | undefined
 }
 
+/** What the collector must know of the sink before it delivers anything. */
+export function describeSink(): Pick<Sink, 'name' | 'purpose' | 'limits' | 'accepts'> {
+  return {
+    name: 'warehouse',
+    purpose: 'necessary',
+    // A larger batch costs less for each event: pages are written once for all its rows, and the disk is synced once.
+    limits: { items: 5_000, timeoutMs: 300_000, window: 5_000 },
+    accepts: tells,
+  }
+}
+
 /**
  * Lets the warehouse follow the log. A batch is one transaction: all of it is stored, or nothing and it comes again.
  * Its purpose is `necessary`: the figures stay with the site, and the deal of a visitor who refused to be measured is a
@@ -26,11 +37,7 @@ interface SinkParts {
  */
 export function warehouseSink({ db, statements, ready, rulesOf, attribution, forgotten }: SinkParts): Sink {
   return {
-    name: 'warehouse',
-    purpose: 'necessary',
-    // A larger batch costs less for each event: pages are written once for all its rows, and the disk is synced once.
-    limits: { items: 5_000, timeoutMs: 300_000, window: 5_000 },
-    accepts: tells,
+    ...describeSink(),
     async deliver(batch) {
       const results: Result[] = []
       const facts: Facts[] = []

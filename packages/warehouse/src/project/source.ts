@@ -40,10 +40,11 @@ const remembered = new Map<string, DimSource>()
  */
 function sourceRow(marks: Marks): DimSource {
   const { channel, source, medium, campaign, content, term, provider } = marks
-  const name = JSON.stringify([channel, source, medium, campaign, content, term, ...(provider ? [provider] : [])])
+  const name = `${channel}\0${source}\0${medium}\0${campaign}\0${content}\0${term}\0${provider}`
   const known = remembered.get(name)
   if (known) return known
-  const row = { source_id: numberOf(name), ...marks }
+  const texts = [channel, source, medium, campaign, content, term, provider]
+  const row = { source_id: numberOf(JSON.stringify(texts)), ...marks }
   if (remembered.size >= REMEMBERED) remembered.clear()
   remembered.set(name, row)
   return row

@@ -14,11 +14,18 @@ export async function createStar(db: Kysely<unknown>): Promise<void> {
   await fill(db, 'dim_date', daysOf(2015, 2039))
 }
 
-async function createTable(db: Kysely<unknown>, { name, columns, key, indexes = [] }: TableSpec): Promise<void> {
+async function createTable(
+  db: Kysely<unknown>,
+  { name, columns, key, indexes = [], derived = {} }: TableSpec,
+): Promise<void> {
   await Object.entries(columns)
     .reduce<CreateTableBuilder<string, string>>(
       (table, [column, [type]]) =>
-        table.addColumn(column, sql.raw(type.replace('?', '')), (each) => (type.endsWith('?') ? each : each.notNull())),
+        table.addColumn(column, sql.raw(type.replace('?', '')), (each) => {
+          const from = derived[column]
+          if (from !== undefined) return each.generatedAlwaysAs(sql.raw(from))
+          return type.endsWith('?') ? each : each.notNull()
+        }),
       db.schema.createTable(name),
     )
     .addPrimaryKeyConstraint(`${name}_key`, [...key])

@@ -57,7 +57,6 @@ export interface DimVisitor {
   readonly source_id: number
   readonly device: string | null
   readonly country: string | null
-  readonly event_id: string
 }
 
 export interface IdentityLink {

@@ -40,13 +40,7 @@ export async function writeChains(
     ...each,
     chain: chainOf(unpackTouches(each.touches), joined.get(nameOf(each)) ?? [], each.converted_at, attribution),
   }))
-  const keys = conversions.map(({ conversion_key }) => [conversion_key])
-  await statements.run('delete from fact_touch where conversion_key = ?', keys)
-  const credited = conversions.filter(({ conversion }) => conversion !== 'payment')
-  await statements.run(
-    'delete from fact_credit where model = ? and conversion_key = ?',
-    credited.flatMap(({ conversion_key }) => [...attribution.models.keys()].map((model) => [model, conversion_key])),
-  )
+  await removeChains(statements, conversions, attribution)
   await putRows(
     statements,
     'fact_conversion',
@@ -79,6 +73,29 @@ export async function writeChains(
     chains
       .filter(({ conversion }) => conversion !== 'payment')
       .flatMap((each) => creditRows(each, each.chain, attribution.models)),
+  )
+}
+
+/** Removes the chains that were known; most conversions are new and have none. */
+async function removeChains(
+  statements: Statements,
+  conversions: readonly Conversion[],
+  { models }: Attribution,
+): Promise<void> {
+  const stored = await statements.read<{ readonly conversion: ConversionKind }>(
+    'select conversion from fact_conversion where conversion_key = ?',
+    conversions.map(({ conversion_key }) => [conversion_key]),
+  )
+  const known = conversions.filter((_, at) => (stored[at] ?? []).length > 0)
+  await statements.run(
+    'delete from fact_touch where conversion_key = ?',
+    known.map(({ conversion_key }) => [conversion_key]),
+  )
+  await statements.run(
+    'delete from fact_credit where model = ? and conversion_key = ?',
+    known
+      .filter(({ conversion }) => conversion !== 'payment')
+      .flatMap(({ conversion_key }) => [...models.keys()].map((model) => [model, conversion_key])),
   )
 }
 

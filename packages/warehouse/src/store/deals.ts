@@ -1,7 +1,7 @@
 import { originalId } from '@throughline/protocol'
 import type { FactDeal, FactDealStage } from '../schema/tables.js'
 import { foldDeal } from './fold-deal.js'
-import { putRows, statementsOf, type Settled } from './rows.js'
+import { putRows, removeRows, type Settled } from './rows.js'
 import type { Statements } from './statements.js'
 
 /** Adds to the histories of deals and folds each of them anew. */
@@ -16,7 +16,7 @@ export async function storeDeals(
     'select * from fact_deal_stage where site = ? and deal_id = ?',
     keys,
   )
-  const before = await statements.read<FactDeal>(statementsOf('fact_deal').find, keys)
+  const before = await statements.read<FactDeal>('select * from fact_deal where site = ? and deal_id = ?', keys)
   const added: FactDealStage[] = []
   const gone: FactDealStage[] = []
   const deals = news.map((history, at) => {
@@ -26,10 +26,7 @@ export async function storeDeals(
     gone.push(...[...known].filter((row) => !rows.includes(row)))
     return foldDeal(rows)
   })
-  await statements.run(
-    statementsOf('fact_deal_stage').remove,
-    gone.map(({ site, deal_id, changed_at, event_id }) => [site, deal_id, changed_at, event_id]),
-  )
+  await removeRows(statements, 'fact_deal_stage', gone)
   await putRows(statements, 'fact_deal_stage', added)
   await putRows(statements, 'fact_deal', deals)
   return { changed: deals, replaced: before.flat() }

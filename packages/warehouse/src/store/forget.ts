@@ -171,15 +171,6 @@ async function forgetBrowser(statements: Statements, visitor: string, rename: Re
       user_id,
     ]),
   )
-  const seen = await all<{ readonly site: string; readonly event_id: string }>(
-    statements,
-    'select site, event_id from dim_visitor where visitor_id = ?',
-    [visitor],
-  )
-  await statements.run(
-    'update dim_visitor set event_id = ? where site = ? and visitor_id = ?',
-    seen.map(({ site, event_id }) => [rename.text(event_id), site, visitor]),
-  )
   const touched = await all<{
     readonly site: string
     readonly touched_at: number
@@ -201,7 +192,7 @@ async function forgetBrowser(statements: Statements, visitor: string, rename: Re
   for (const table of ['visitor_touch', 'identity_link', 'dim_visitor']) {
     await statements.run(`update ${table} set visitor_id = ? where visitor_id = ?`, [[rename.id(visitor), visitor]])
   }
-  for (const table of ['dim_visitor', 'fact_event', 'fact_conversion']) {
+  for (const table of ['fact_event', 'fact_conversion']) {
     const person = [`v:${rename.id(visitor)}`, `v:${visitor}`]
     await statements.run(`update ${table} set person_id = ? where person_id = ?`, [person])
   }
@@ -236,7 +227,7 @@ async function forgetUser(statements: Statements, user: string, rename: Renaming
     'fact_payment',
   ]
   for (const table of tables) await statements.run(`update ${table} set user_id = ? where user_id = ?`, [[name, user]])
-  for (const table of ['dim_visitor', 'fact_event', 'fact_conversion']) {
+  for (const table of ['fact_event', 'fact_conversion']) {
     await statements.run(`update ${table} set person_id = ? where person_id = ?`, [[`u:${name}`, `u:${user}`]])
   }
 }

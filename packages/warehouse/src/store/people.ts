@@ -2,7 +2,7 @@ import type { Facts } from '../project/facts.js'
 import type { SeenVisitor } from '../project/people.js'
 import type { FactEvent } from '../schema/tables.js'
 import { browserName, personOf, readIdentities, type Browser, type Identity } from './identity.js'
-import { addRows, statementsOf } from './rows.js'
+import { addRows } from './rows.js'
 import type { Statements } from './statements.js'
 
 /** A browser of which something new is known that happened then, epoch milliseconds. */
@@ -39,46 +39,50 @@ async function storeVisitors(
     const known = earliest.get(name)
     if (!known || isBefore(visitor, known)) earliest.set(name, visitor)
   }
-  const rows = [...earliest.values()]
-  const identities = await readIdentities(statements, [
-    ...rows.map(({ site, visitor_id }) => ({ site, visitor: visitor_id })),
-    ...linked,
-  ])
-  const columns = statementsOf('dim_visitor').columns
-  const later = columns.filter((column) => /^(first_|source_|device|country|event_)/.test(column))
   await statements.run(
-    `insert into dim_visitor (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})
-     on conflict (site, visitor_id) do update set ${later.map((column) => `${column} = excluded.${column}`).join(', ')}
-     where excluded.first_seen_at < first_seen_at
-       or (excluded.first_seen_at = first_seen_at and excluded.event_id < event_id)`,
-    rows.map((row) => {
-      const { person_id, user_id, users } = identityIn(identities, { site: row.site, visitor: row.visitor_id })
-      return [
-        row.site,
-        row.visitor_id,
-        person_id,
-        user_id,
-        users,
-        row.first_seen_at,
-        row.first_seen_date,
-        row.source_id,
-        row.device,
-        row.country,
-        row.event_id,
-      ]
-    }),
+    SEE,
+    [...earliest.values()].map((row) => [
+      row.site,
+      row.visitor_id,
+      row.first_seen_at,
+      row.first_seen_date,
+      row.source_id,
+      row.device,
+      row.country,
+    ]),
   )
+  // Whoever signs in is seen by the same event, so that a browser without a row has no user yet.
+  const identities = await readIdentities(statements, linked)
   await statements.run(
-    'update dim_visitor set person_id = ?, user_id = ?, users = ? where site = ? and visitor_id = ?',
+    'update dim_visitor set user_id = ?, users = ? where visitor_id = ? and site = ?',
     linked.map((browser) => {
-      const { person_id, user_id, users } = identityIn(identities, browser)
-      return [person_id, user_id, users, browser.site, browser.visitor]
+      const { user_id, users } = identityIn(identities, browser)
+      return [user_id, users, browser.visitor, browser.site]
     }),
   )
 }
 
+/** The earliest event is kept; of events of one moment, that which is less by its other values. */
+const SEE = `
+  insert into dim_visitor (site, visitor_id, users, first_seen_at, first_seen_date, source_id, device, country)
+  values (?, ?, 0, ?, ?, ?, ?, ?)
+  on conflict (visitor_id, site) do update set
+    first_seen_at = excluded.first_seen_at, first_seen_date = excluded.first_seen_date,
+    source_id = excluded.source_id, device = excluded.device, country = excluded.country
+  where (excluded.first_seen_at, excluded.source_id, coalesce(excluded.device, ''), coalesce(excluded.country, ''))
+    < (first_seen_at, source_id, coalesce(device, ''), coalesce(country, ''))`
+
 function isBefore(a: SeenVisitor, b: SeenVisitor): boolean {
-  return a.first_seen_at < b.first_seen_at || (a.first_seen_at === b.first_seen_at && a.event_id < b.event_id)
+  const order =
+    a.first_seen_at - b.first_seen_at ||
+    a.source_id - b.source_id ||
+    compare(a.device, b.device) ||
+    compare(a.country, b.country)
+  return order < 0
+}
+
+function compare(a: string | null, b: string | null): number {
+  return (a ?? '') < (b ?? '') ? -1 : Number((a ?? '') > (b ?? ''))
 }
 
 async function storeEvents(

@@ -19,7 +19,7 @@ export const ATTRIBUTION: readonly TableSpec[] = [
     },
     key: ['conversion_key'],
     indexes: [
-      ['site', 'person_id', 'conversion', 'converted_at'],
+      ['person_id', 'conversion', 'converted_at', 'site'],
       ['conversion', 'converted_date'],
     ],
   },

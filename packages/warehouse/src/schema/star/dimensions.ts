@@ -47,9 +47,9 @@ export const DIMENSIONS: readonly TableSpec[] = [
       source_id: ['integer', 'Source of the visit in which it was first seen.'],
       device: ['text?', 'desktop, mobile, tablet, tv or other.'],
       country: ['text?', 'ISO 3166 code.'],
-      event_id: ['text', 'The first event.'],
     },
-    key: ['site', 'visitor_id'],
+    key: ['visitor_id', 'site'],
+    derived: { person_id: "case when user_id is null then 'v:' || visitor_id else 'u:' || user_id end" },
   },
   {
     name: 'identity_link',
@@ -59,8 +59,8 @@ export const DIMENSIONS: readonly TableSpec[] = [
       visitor_id: ['text', 'ID of the browser.'],
       user_id: ['text', 'ID of the user.'],
     },
-    key: ['site', 'visitor_id', 'user_id'],
-    indexes: [['site', 'user_id']],
+    key: ['visitor_id', 'user_id', 'site'],
+    indexes: [['user_id', 'site']],
   },
   {
     name: 'visitor_touch',
@@ -73,7 +73,7 @@ export const DIMENSIONS: readonly TableSpec[] = [
       landing: ['text?', 'Path of the landing page.'],
       referrer: ['text?', 'Host of the referring page.'],
     },
-    key: ['site', 'visitor_id', 'touched_at', 'source_id'],
+    key: ['visitor_id', 'touched_at', 'source_id', 'site'],
   },
   {
     name: 'currency_rate',

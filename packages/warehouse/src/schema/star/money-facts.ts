@@ -30,8 +30,8 @@ export const MONEY_FACTS: readonly TableSpec[] = [
       won_at: ['integer?', 'When it was won, while it is: a deal that leaves won has none.'],
       won_date: ['text?', 'Date of that.'],
     },
-    key: ['site', 'deal_id'],
-    indexes: [['opened_date'], ['site', 'application_id', 'opened_at']],
+    key: ['deal_id', 'site'],
+    indexes: [['opened_date'], ['application_id', 'opened_at', 'site']],
   },
   {
     name: 'fact_deal_stage',
@@ -52,7 +52,7 @@ export const MONEY_FACTS: readonly TableSpec[] = [
       cost_of_goods_minor: ['integer?', 'Cost of what is sold, in minor units.'],
       currency: ['text?', 'ISO 4217 code of both.'],
     },
-    key: ['site', 'deal_id', 'changed_at', 'event_id'],
+    key: ['deal_id', 'changed_at', 'event_id', 'site'],
   },
   {
     name: 'fact_payment',
@@ -73,8 +73,8 @@ export const MONEY_FACTS: readonly TableSpec[] = [
       touches: ['text', 'The touches that the event itself told, as JSON.'],
       event_id: ['text', 'The event that told of it last.'],
     },
-    key: ['site', 'payment_id'],
-    indexes: [['paid_date'], ['site', 'deal_id'], ['site', 'application_id'], ['site', 'user_id']],
+    key: ['payment_id', 'site'],
+    indexes: [['paid_date'], ['deal_id', 'site'], ['application_id', 'site'], ['user_id', 'site']],
   },
   {
     name: 'fact_outcome',
@@ -95,8 +95,8 @@ export const MONEY_FACTS: readonly TableSpec[] = [
       cost_of_goods_minor: ['integer', 'Of the payment, or of the won deal where no payment names one.'],
       currency: ['text?', 'ISO 4217 code of both.'],
     },
-    key: ['conversion_key', 'site', 'kind', 'outcome_id'],
-    indexes: [['outcome_date'], ['site', 'kind', 'outcome_id'], ['site', 'deal_id']],
+    key: ['conversion_key', 'kind', 'outcome_id', 'site'],
+    indexes: [['outcome_date'], ['outcome_id', 'kind', 'site'], ['deal_id', 'site']],
   },
   {
     name: 'fact_cost',
@@ -113,7 +113,7 @@ export const MONEY_FACTS: readonly TableSpec[] = [
       recorded_at: ['integer', 'When it was received, epoch milliseconds.'],
       event_id: ['text', 'The event that told of it last.'],
     },
-    key: ['site', 'cost_id'],
+    key: ['cost_id', 'site'],
     indexes: [
       ['source_id', 'cost_date', 'currency', 'amount_minor', 'site'],
       ['cost_date', 'source_id', 'currency', 'amount_minor', 'site'],

@@ -19,7 +19,7 @@ export const SITE_FACTS: readonly TableSpec[] = [
       country: ['text?', 'ISO 3166 code.'],
       event_id: ['text', 'The event that opened the visit.'],
     },
-    key: ['site', 'session_at', 'visit_id'],
+    key: ['session_at', 'visit_id', 'site'],
   },
   {
     name: 'visits_by_day',
@@ -49,11 +49,11 @@ export const SITE_FACTS: readonly TableSpec[] = [
       visit_id: ['text?', 'Session in which it happened.'],
       properties: ['text', 'Its properties as JSON.'],
     },
-    key: ['site', 'event_id'],
+    key: ['event_id', 'site'],
     indexes: [
       ['name', 'occurred_date', 'person_id', 'occurred_at', 'site'],
       ['person_id', 'name', 'occurred_at', 'site'],
-      ['site', 'visitor_id'],
+      ['visitor_id', 'site'],
     ],
   },
   {
@@ -64,7 +64,7 @@ export const SITE_FACTS: readonly TableSpec[] = [
       user_id: ['text', 'ID of the user.'],
       month: ['text', 'Such as 2026-03, in the site’s time zone.'],
     },
-    key: ['site', 'user_id', 'month'],
+    key: ['user_id', 'month', 'site'],
   },
   {
     name: 'fact_registration',
@@ -82,8 +82,8 @@ export const SITE_FACTS: readonly TableSpec[] = [
       touches: ['text', 'The touches that the event itself told, as JSON; the whole chain is in fact_touch.'],
       event_id: ['text', 'The event it was taken from.'],
     },
-    key: ['site', 'user_id'],
-    indexes: [['registered_date'], ['site', 'visitor_id']],
+    key: ['user_id', 'site'],
+    indexes: [['registered_date'], ['visitor_id', 'site']],
   },
   {
     name: 'fact_application',
@@ -102,8 +102,8 @@ export const SITE_FACTS: readonly TableSpec[] = [
       touches: ['text', 'The touches that the event itself told, as JSON; the whole chain is in fact_touch.'],
       event_id: ['text', 'The event it was taken from.'],
     },
-    key: ['site', 'application_id'],
-    indexes: [['submitted_date'], ['site', 'user_id'], ['site', 'visitor_id']],
+    key: ['application_id', 'site'],
+    indexes: [['submitted_date'], ['user_id', 'site'], ['visitor_id', 'site']],
   },
   {
     name: 'fact_call',
@@ -120,7 +120,7 @@ export const SITE_FACTS: readonly TableSpec[] = [
       status: ['text?', 'As the telephony says it, such as answered.'],
       event_id: ['text', 'The event it was taken from.'],
     },
-    key: ['site', 'call_id'],
+    key: ['call_id', 'site'],
     indexes: [['called_date']],
   },
 ]

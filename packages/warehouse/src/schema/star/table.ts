@@ -7,7 +7,12 @@ export interface TableSpec {
   readonly comment: string
   /** In their order: type and meaning by name. */
   readonly columns: Readonly<Record<string, readonly [ColumnType, string]>>
-  /** Primary key. Rows lie in its order where the database can do so. */
+  /**
+   * Primary key; rows lie in its order where the database can do so. What tells rows apart best comes first: a planner
+   * without statistics takes the key for any condition on its first column.
+   */
   readonly key: readonly string[]
   readonly indexes?: readonly (readonly string[])[]
+  /** Columns that follow from others of the row, and are not stored: the expression by name. */
+  readonly derived?: Readonly<Record<string, string>>
 }

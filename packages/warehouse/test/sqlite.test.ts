@@ -1,11 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { WarehouseError } from '@throughline/warehouse'
+import { sqliteWarehouse } from '@throughline/warehouse/sqlite'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { ad, pageView } from '../test/events.js'
-import { deliver, SHOP } from '../test/open.js'
-import { WarehouseError } from './error.js'
-import { sqliteWarehouse } from './sqlite.js'
+import { ad, application, direct, pageView, search } from './events.js'
+import { deliver, SHOP } from './open.js'
 
 let folder: string
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'warehouse-'))))
@@ -59,4 +59,31 @@ test('a report there is not is refused with the names of those there are', async
     ),
   )
   await opened.close()
+})
+
+test('it works beside the caller’s thread: while it stores and reports, timers of the caller go on', async () => {
+  const opened = open()
+  const visits = Array.from({ length: 5_000 }, (_, at) => pageView(`e${at}`, `s${at}`, { touch: ad }))
+  let ticks = 0
+  const timer = setInterval(() => (ticks += 1), 1)
+  await deliver(opened, visits)
+  await opened.report('money')
+  clearInterval(timer)
+  expect(ticks).toBeGreaterThan(3)
+  await opened.close()
+})
+
+test('attribution models of one’s own come from a module, and are refused by name when they are none', async () => {
+  const module = join(folder, 'models.mjs')
+  writeFileSync(module, 'export const second = (chain) => chain.map((_, at) => (at === 1 ? 1 : 0))')
+  const opened = sqliteWarehouse(join(folder, 'own.db'), { sites: [SHOP], models: module })
+  await deliver(opened, [application('a', [ad, search, direct])])
+  const { rows } = await opened.report('money', { model: 'second', by: 'source' })
+  expect(rows).toMatchObject([{ source: 'google', applications: 1 }])
+  await opened.close()
+
+  writeFileSync(join(folder, 'none.mjs'), 'export const none = 7')
+  const broken = sqliteWarehouse(join(folder, 'broken.db'), { sites: [SHOP], models: join(folder, 'none.mjs') })
+  await expect(broken.report('money')).rejects.toThrow('"none" is not a function')
+  await broken.close()
 })

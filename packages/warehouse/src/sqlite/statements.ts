@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3'
-import type { Statements } from './store/statements.js'
+import type { Statements } from '../store/statements.js'
 
 /**
  * Statements over better-sqlite3: each is prepared once and then run row by row, which costs some microseconds a row

@@ -1,0 +1,1 @@
+export { simulateDays, type Simulation } from './simulate/year.js'
