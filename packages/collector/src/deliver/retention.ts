@@ -70,7 +70,9 @@ async function warnOfOrphans(
 ): Promise<void> {
   for (const [sink, { behind, oldestAt = Infinity }] of await log.lags()) {
     const said = warned.get(sink) ?? Number.NEGATIVE_INFINITY
-    if (sinks.includes(sink) || oldestAt >= before || clock.now() - said < DAY_MS) continue
+    // A name with a colon is what a source keeps beside the sinks.
+    const orphan = !sinks.includes(sink) && !sink.includes(':')
+    if (!orphan || oldestAt >= before || clock.now() - said < DAY_MS) continue
     warned.set(sink, clock.now())
     logger.warn(
       { sink, behind },
