@@ -5,6 +5,7 @@ import { mayCome, type Access, type Keyring } from '../ingest/access.js'
 import { hintsIn } from '../normalise/client-hints.js'
 import { clientAddress } from './address.js'
 import type { AddressGate } from './address-limit.js'
+import { renewedCookies } from './cookies.js'
 import { json, whenThere, type Eventually, type HttpAnswer, type HttpRequest } from './exchange.js'
 
 /** Paths that take one message, and the type that the path stands for. */
@@ -73,6 +74,7 @@ function take(
   if (origin && !access.trusted && !mayCome(access.site, origin, request.headers('host'))) {
     return refuse(403, `the origin ${origin.slice(0, 100)} is not on the site's list`)
   }
+  const cookies = origin ? renewedCookies(request, origin, delivery.messages) : []
   const taken = ingest(delivery.messages, {
     site: access.site,
     trusted: access.trusted,
@@ -83,7 +85,8 @@ function take(
     userAgentData: origin ? hintsIn(request.headers) : undefined,
     address: origin ? address : undefined,
   })
-  return taken.then(answerOf)
+  if (cookies.length === 0) return taken.then(answerOf)
+  return taken.then((each) => (each.accepted + each.duplicates > 0 ? { ...answerOf(each), cookies } : answerOf(each)))
 }
 
 function answerOf({ accepted, duplicates, rejected, forbidden }: Taken): HttpAnswer {

@@ -20,6 +20,7 @@ export function allowOrigin(answer: HttpAnswer, origin: string): HttpAnswer {
       ...answer.headers,
     },
     ...(answer.body !== undefined && { body: answer.body }),
+    ...(answer.cookies && { cookies: answer.cookies }),
   }
 }
 

@@ -24,6 +24,8 @@ export interface HttpAnswer {
   readonly status: number
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string | Uint8Array
+  /** `Set-Cookie` lines. */
+  readonly cookies?: readonly string[]
 }
 
 /**

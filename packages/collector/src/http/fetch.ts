@@ -15,8 +15,15 @@ export async function serveFetch(router: Router, request: Request, basePath: str
     address: undefined,
     body: (maxBytes) => readBytes(request, maxBytes),
   }
-  const { status, headers, body } = (await router(exchange)) ?? refuse(404, 'there is nothing at this path')
-  return new Response(request.method === 'HEAD' ? null : (body ?? null), { status, headers: { ...headers } })
+  const {
+    status,
+    headers,
+    body,
+    cookies = [],
+  } = (await router(exchange)) ?? refuse(404, 'there is nothing at this path')
+  const response = new Response(request.method === 'HEAD' ? null : (body ?? null), { status, headers: { ...headers } })
+  for (const cookie of cookies) response.headers.append('set-cookie', cookie)
+  return response
 }
 
 async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array | null> {

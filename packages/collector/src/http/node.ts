@@ -66,7 +66,12 @@ function readStream(message: IncomingMessage, maxBytes: number): Promise<Uint8Ar
   })
 }
 
-function send({ status, headers, body }: HttpAnswer, message: IncomingMessage, response: ServerResponse): void {
+function send(
+  { status, headers, body, cookies }: HttpAnswer,
+  message: IncomingMessage,
+  response: ServerResponse,
+): void {
+  if (cookies) response.appendHeader('set-cookie', cookies)
   response.writeHead(status, body === undefined ? headers : { 'content-length': Buffer.byteLength(body), ...headers })
   if (message.method === 'HEAD' || body === undefined) response.end()
   else response.end(body)
