@@ -45,7 +45,7 @@ export function outbox(endpoint: string, writeKey: string, allowed: () => boolea
   const url = endpoint + '/v1/batch'
   const key = 'tl_queue_' + writeKey
   let waiting: OwnMessage[] = []
-  /** What is in storage, for browsers that keep none. */
+  /** What was last written to storage: some browsers keep none. */
   let memory: readonly OwnMessage[] = []
   let draining: Promise<void> | undefined
   /** Whether the last send brought no answer and the next has to wait. */
@@ -55,8 +55,16 @@ export function outbox(endpoint: string, writeKey: string, allowed: () => boolea
   let failures = 0
   let dropped = 0
 
-  /** What no answer was seen for, oldest first: it outlives the page. */
-  const unanswered = (): readonly OwnMessage[] => quietly(() => [...JSON.parse(localStorage[key])]) ?? memory
+  /**
+   * What no answer was seen for: it outlives the page. Tabs that write at the same moment overwrite each other's, so that
+   * each adds what it knows of; what both send counts once.
+   */
+  const unanswered = (): readonly OwnMessage[] =>
+    quietly(() =>
+      Object.values<OwnMessage>(
+        Object.fromEntries([...JSON.parse(localStorage[key]), ...memory].map((each) => [each.messageId, each])),
+      ),
+    ) ?? memory
   function keep(messages: readonly OwnMessage[]): void {
     memory = messages
     quietly(() => {
