@@ -26,7 +26,11 @@ export function importDealsCommand(world: World): Command {
     .option('--stage <name=status>', 'what a stage of the file means; may be given several times', gather, [])
     .option('--from <source>', 'in place of a file: the source of the configuration that reads them')
     .option('--since <date>', 'with --from: deals that have changed since then, such as 2026-01-31')
-    .addHelpText('after', `\nColumns: ${DEAL_COLUMNS.join(', ')}\nRequired: deal_id.`)
+    .addHelpText(
+      'after',
+      `\nColumns: ${DEAL_COLUMNS.join(', ')}\nA line with a stage needs a date, and a status or a --stage that names it.\n` +
+        'A line without a stage leaves a known deal in the stage where it stands, and adds what else it says.',
+    )
   return withCommonOptions(command, [
     'import deals crm.csv --stage New=open --stage Paid=won --dry-run',
     'import deals costs.xlsx --column "deal_id=Order" --column "cost_of_goods=Cost"',
@@ -47,15 +51,18 @@ export function importDealsCommand(world: World): Command {
   })
 }
 
-/** Where deals stand, as the warehouse knows them; nothing where there is none yet. */
+/** The most rows that a report gives. */
+const ALL = 1_000_000
+
+/** Where the site's deals stand, as the warehouse knows them; nothing where there is none yet. */
 async function knownDeals(config: Config, site: string): Promise<ReadonlyMap<string, KnownDeal>> {
   if (!existsSync(warehousePath(config))) return new Map()
   const warehouse = openWarehouse(config)
   try {
-    const { rows } = await warehouse.report('deals')
+    const { rows } = await warehouse.report('deals', { site, limit: ALL })
     return new Map(
-      rows.flatMap(({ site: of = site, deal_id: dealId, stage, status }): [string, KnownDeal][] =>
-        of === site && typeof dealId === 'string' && typeof stage === 'string' && typeof status === 'string'
+      rows.flatMap(({ deal_id: dealId, stage, status }): [string, KnownDeal][] =>
+        typeof dealId === 'string' && typeof stage === 'string' && typeof status === 'string'
           ? [[dealId, { stage, status }]]
           : [],
       ),
