@@ -1,70 +1,13 @@
-import { createServer, type Server } from 'node:http'
+import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { dashboardRoutes } from '@throughline/dashboard'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { chromium, type ChromiumGuest } from './engines/chromium.js'
 import { visitorsIn } from './engines/visitors.js'
+import { DEAL, JUNE, MOUNT, SPRING, TOKEN, serveReports, type Api } from './reports-api.js'
 
-/** The page lives below a mount path, as in somebody's own server. */
-const MOUNT = '/stats'
-const TOKEN = 'a-token-of-the-test'
 /** Longer than the page waits between two questions. */
 const REFRESH_MS = 5_000
-
-const SPRING = {
-  channel: 'Paid Search',
-  source: 'yandex',
-  medium: 'cpc',
-  campaign: 'spring',
-  visits: 120,
-  applications: 6,
-  target_deals: 2,
-  sales: 1,
-  cost: 20_000,
-  revenue: 50_000,
-  cost_of_goods: 0,
-  cost_per_visit: 166.67,
-  cost_per_application: 3_333.33,
-  cost_per_sale: 20_000,
-  romi: 1.5,
-  romi_margin: 1.5,
-}
-const JUNE = {
-  ...SPRING,
-  channel: 'Email',
-  source: 'newsletter',
-  medium: 'email',
-  campaign: 'june',
-  visits: 300,
-  cost: 0,
-  revenue: 10_000,
-  cost_per_visit: 0,
-  romi: null,
-}
-const DEAL = {
-  deal_id: '1001',
-  application_id: 'V1StGXR8Z5jdHi6BmyT2q',
-  channel: 'Paid Search',
-  source: 'yandex',
-  medium: 'cpc',
-  campaign: 'spring',
-  stage: 'Closed - won',
-  status: 'won',
-  value: 50_000,
-  revenue: 50_000,
-  currency: 'RUB',
-  opened_date: '2026-03-05',
-  won_date: '2026-03-07',
-}
-
-/** What the collector behind the page answers; tests change it. */
-interface Api {
-  status: number
-  money: readonly object[]
-  deals: readonly object[]
-  readonly queries: URLSearchParams[]
-}
 
 let api: Api
 let server: Server
@@ -74,7 +17,7 @@ let page: Page
 let address: string
 
 beforeAll(async () => {
-  server = serve(() => api)
+  server = serveReports(() => api)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   address = `http://127.0.0.1:${(server.address() as AddressInfo).port}${MOUNT}/dashboard`
 })
@@ -205,11 +148,53 @@ describe('the dashboard', () => {
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(375)
   })
 
+  it('opens every report by its link, and keeps the page in the address', async () => {
+    await open()
+    await page.click('#pages >> text=Chains')
+    await page.waitForSelector('#page-title >> text=Chains')
+    expect(await texts('#page-table tbody tr > *')).toEqual([
+      'Paid Search → Direct',
+      '2',
+      '10',
+      '3',
+      '30%',
+      '₽90,000',
+      '4',
+    ])
+    expect(await page.isVisible('#money')).toBe(false)
+    await page.click('#pages >> text=Retention')
+    await page.selectOption('[name=kind]', 'rolling')
+    await page.waitForSelector('#page-table td >> text=62.5%')
+    await expect.poll(() => api.queries.at(-1)?.toString()).toBe('kind=rolling')
+    expect(new URL(page.url()).search).toBe('?page=retention&period=all&kind=rolling')
+    await page.reload()
+    await page.waitForSelector('#page-table td >> text=62.5%')
+    await page.click('#pages >> text=Funnel')
+    await page.fill('[name=steps]', 'Plan Chosen,sale')
+    await page.press('[name=steps]', 'Enter')
+    await expect.poll(() => api.queries.at(-1)?.get('steps')).toBe('Plan Chosen,sale')
+    expect(await texts('#page-table tbody th')).toEqual(['Plan Chosen', 'sale'])
+  })
+
+  it('compares with the period before, and draws what came and what it earned over time', async () => {
+    await open()
+    await page.click('#pages >> text=Overview')
+    expect(await texts('#page-table tbody tr:first-child > :nth-child(2)')).toEqual(['120+20%'])
+    await page.waitForSelector('#earned-chart canvas')
+    await page.waitForSelector('#came-chart canvas')
+  })
+
   it('breaks none of the rules that it sets itself', async () => {
     const complaints: string[] = []
     page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
     page.on('pageerror', (error) => complaints.push(error.message))
     await open()
+    for (const name of ['Overview', 'Conversions', 'First payment']) {
+      await page.click(`#pages >> text=${name}`)
+      await page.waitForSelector(`#page-title >> text=${name}`)
+    }
+    await page.click('#pages >> text=Overview')
+    await page.waitForSelector('#earned-chart canvas')
     expect(complaints).toEqual([])
   })
 })
@@ -226,41 +211,4 @@ function texts(selector: string): Promise<readonly string[]> {
 /** The campaigns of the money table from top to bottom. */
 function names(): Promise<readonly string[]> {
   return texts('#money tbody th > span')
-}
-
-/** A collector of which only the dashboard is real. */
-function serve(now: () => Api): Server {
-  const routes = dashboardRoutes()
-  return createServer((request, response) => {
-    const url = new URL(request.url ?? '', 'http://collector')
-    const path = url.pathname.slice(MOUNT.length)
-    const report = /^\/v1\/reports\/(money|deals)$/.exec(path)?.[1]
-    if (report) {
-      const [status, body] = reportAnswer(now(), {
-        report,
-        query: url.searchParams,
-        key: request.headers.authorization,
-      })
-      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
-      return
-    }
-    const route = routes.find((one) => one.path === path || (one.path.endsWith('/*') && path.startsWith('/dashboard/')))
-    const headers = (name: string): string | undefined => request.headers[name]?.toString()
-    void route?.handle({ path, headers }).then((answer) => {
-      response.writeHead(answer.status, answer.headers).end(answer.body)
-    })
-  })
-}
-
-interface Question {
-  readonly report: string
-  readonly query: URLSearchParams
-  readonly key: string | undefined
-}
-
-function reportAnswer(from: Api, { report, query, key }: Question): readonly [number, object] {
-  if (key !== `Bearer ${TOKEN}`) return [401, { error: 'unknown token' }]
-  if (from.status !== 200) return [from.status, { error: 'The warehouse is away' }]
-  if (report === 'money') from.queries.push(query)
-  return [200, { report, params: { currency: 'RUB' }, columns: [], rows: report === 'money' ? from.money : from.deals }]
 }

@@ -67,9 +67,12 @@ function notFound(path: string): HttpAnswer {
   return { status: 404, headers, body: `The dashboard has no ${path}\n` }
 }
 
+/** Comes when a chart is looked at. */
+const LATER = 'uplot.js'
+
 /** The page, told of all its modules beforehand: found one after another they would cost a round trip a level. */
 function readPage(folder: URL, names: readonly string[]): string {
-  const modules = names.filter((name) => extname(name) === '.js')
+  const modules = names.filter((name) => extname(name) === '.js' && name !== LATER)
   const links = modules.map((name) => `  <link rel="modulepreload" href="./assets/${name}" />\n  `)
   return readFileSync(new URL('index.html', folder), 'utf8').replace('</head>', `${links.join('')}</head>`)
 }

@@ -1,4 +1,18 @@
-import { DEFAULT_VIEW, PRESETS, MODELS, datesOf, isLevel, isModel, isoDate, type Dates, type View } from './view.js'
+import { PAGES } from './pages.js'
+import {
+  DEFAULT_VIEW,
+  KINDS,
+  MODELS,
+  PRESETS,
+  datesOf,
+  isLevel,
+  isModel,
+  isoDate,
+  type Control,
+  type Dates,
+  type PageName,
+  type View,
+} from './view.js'
 
 /** The form that says what to show. */
 export interface Controls {
@@ -10,6 +24,7 @@ export function controls(form: HTMLFormElement, changed: (view: View) => void): 
   const field = (name: string): Field => fieldOf(form, name)
   const models = form.querySelector('select[name=model]')
   for (const [value, { label }] of Object.entries(MODELS)) models?.append(new Option(label, value))
+  let page: PageName = DEFAULT_VIEW.page
   form.addEventListener('submit', (event) => event.preventDefault())
   form.addEventListener('change', (event) => {
     const model = field('model').value
@@ -18,9 +33,12 @@ export function controls(form: HTMLFormElement, changed: (view: View) => void): 
     const byDate = event.target instanceof HTMLInputElement && event.target.type === 'date'
     const dates = datesBetween(field('from').value, field('to').value)
     changed({
+      page,
       period: preset && !byDate ? preset : dates,
       model: isModel(model) ? model : DEFAULT_VIEW.model,
       by: isLevel(by) ? by : DEFAULT_VIEW.by,
+      kind: KINDS.find((name) => name === field('kind').value) ?? DEFAULT_VIEW.kind,
+      steps: field('steps').value.trim() || DEFAULT_VIEW.steps,
     })
   })
   return {
@@ -33,8 +51,19 @@ export function controls(form: HTMLFormElement, changed: (view: View) => void): 
       field('to').value = dates.to ?? (moves ? isoDate(now) : '')
       field('model').value = view.model
       field('by').value = view.by
+      field('kind').value = view.kind
+      field('steps').value = view.steps
+      page = view.page
+      const used = controlsOf(page)
+      for (const label of form.querySelectorAll<HTMLElement>('[data-control]')) {
+        label.hidden = !used.some((name) => name === label.dataset.control)
+      }
     },
   }
+}
+
+function controlsOf(page: PageName): readonly Control[] {
+  return page === 'money' ? ['model', 'by'] : PAGES[page].controls
 }
 
 interface Field {

@@ -1,5 +1,5 @@
 import { NOTHING, type Formats } from './format.js'
-import { toneOf } from './money-columns.js'
+import { toneOf } from './figure-column.js'
 import { numberIn, type Row } from './report.js'
 import { ratio } from './totals.js'
 

@@ -11,6 +11,8 @@ export interface Formats {
   percent(value: number | null): string
   /** The same with its sign, as ROMI is read: 1.44 is +144 %. */
   signedPercent(value: number | null): string
+  /** A number of days. */
+  days(value: number | null): string
   /** A date of the report, `YYYY-MM-DD`. */
   day(value: string | null): string
   /** Epoch milliseconds. */
@@ -19,6 +21,7 @@ export interface Formats {
 
 /** Builds the formats once: making an `Intl` object costs a hundred times as much as using it. */
 export function formats(locale: string | undefined, ownCurrency: string | undefined, timeZone?: string): Formats {
+  const days = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 })
   const count = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 })
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 })
   const signed = new Intl.NumberFormat(locale, {
@@ -43,6 +46,7 @@ export function formats(locale: string | undefined, ownCurrency: string | undefi
     percent: (value) => (value === null ? NOTHING : percent.format(value)),
     // A minus as wide as the plus, where the locale would put a hyphen.
     signedPercent: (value) => (value === null ? NOTHING : signed.format(value).replace('-', '−')),
+    days: (value) => (value === null ? NOTHING : days.format(value)),
     day: (value) => {
       const at = Date.parse(value ?? '')
       return Number.isNaN(at) ? NOTHING : day.format(at)

@@ -1,11 +1,13 @@
 import { fetchReport } from './api.js'
+import { asked } from './asked.js'
 import { controls } from './controls.js'
 import { find } from './find.js'
 import { formats } from './format.js'
+import { links } from './links.js'
 import { repeat } from './repeat.js'
 import { reports } from './reports.js'
 import { forgetToken, keepToken, readToken } from './token.js'
-import { parseView, reportQuery, viewQuery, type View } from './view.js'
+import { parseView, viewQuery, type View } from './view.js'
 
 const REFRESH_MS = 4_000
 
@@ -23,10 +25,11 @@ const shown = reports()
 let view = parseView(location.search)
 let token = readToken()
 let state: State = 'loading'
-/** The two answers on the page; while they stay the same nothing is drawn. */
+/** The answers on the page; while they stay the same nothing is drawn. */
 let drawn = { query: '', text: '' }
 
 const form = controls(find('controls', HTMLFormElement), look)
+const pages = links(find('pages', HTMLElement), look)
 const refresh = repeat(update, REFRESH_MS)
 
 function enter(next: State): void {
@@ -43,27 +46,29 @@ async function update(signal: AbortSignal): Promise<boolean> {
     enter('unauthorised')
     return false
   }
-  const now = new Date()
-  const query = reportQuery('money', view, now)
+  const questions = asked(view, new Date())
+  const query = JSON.stringify(questions)
   reportsPart.ariaBusy = String(query !== drawn.query)
-  const [money, deals] = await Promise.all([
-    fetchReport('money', query, token, signal),
-    fetchReport('deals', reportQuery('deals', view, now), token, signal),
-  ])
-  if (signal.aborted || money.kind === 'aborted' || deals.kind === 'aborted') return false
+  const key = token
+  const answers = await Promise.all(
+    questions.map(({ report, query: ofReport }) => fetchReport(report, ofReport, key, signal)),
+  )
+  const failure = answers.find((answer) => answer.kind !== 'report')
+  if (signal.aborted || failure?.kind === 'aborted') return false
   reportsPart.ariaBusy = 'false'
-  if (money.kind === 'unauthorised' || deals.kind === 'unauthorised') return refuse()
-  if (money.kind === 'failed') return fail(money.reason)
-  if (deals.kind === 'failed') return fail(deals.reason)
+  if (failure?.kind === 'unauthorised') return refuse()
+  if (failure) return fail(failure.reason)
 
   trouble.hidden = true
   updated.textContent = `Up to date at ${clock.time(Date.now())}`
-  const text = money.text + deals.text
+  const found = answers.flatMap((answer) => (answer.kind === 'report' ? [answer] : []))
+  const text = found.map((answer) => answer.text).join('')
+  const reportsFound = found.map(({ report }) => report)
   if (query !== drawn.query || text !== drawn.text) {
-    shown.show(view, money.report, deals.report, query === drawn.query)
+    shown.show(view, reportsFound, query === drawn.query)
     drawn = { query, text }
   }
-  enter(money.report.rows.length + deals.report.rows.length > 0 ? 'ready' : 'empty')
+  enter(reportsFound.some(({ rows }) => rows.length > 0) ? 'ready' : 'empty')
   return true
 }
 
@@ -90,9 +95,11 @@ function fail(reason: string): true {
 }
 
 function look(next: View): void {
+  if (next.page !== view.page) shown.wait(next)
   view = next
   history.replaceState(null, '', location.pathname + viewQuery(view))
   form.show(view)
+  pages.show(view)
   refresh.now()
 }
 
@@ -122,6 +129,7 @@ find('snippet', HTMLElement).textContent =
   `<script async src="${new URL('t.js', location.href).href}" data-write-key="…"></script>`
 
 form.show(view)
+pages.show(view)
 shown.wait(view)
 enter('loading')
 refresh.now()

@@ -9,6 +9,8 @@ export interface Cell {
   readonly note?: string
   /** How it is shown: a class of the style sheet. */
   readonly tone?: string
+  /** From 0 to 1: how far the cell is filled. */
+  readonly share?: number
 }
 
 export interface Column {
@@ -54,7 +56,7 @@ export function table(element: HTMLTableElement, initial: Order, keyOf: (row: Ro
   const draw = (now: TableContent): void => {
     const { columns, rows, totals, markChanges } = now
     drawHead(head, columns, order, sortBy)
-    const by = columns.find((column) => column.id === order.column) ?? columns[0]
+    const by = columns.find((column) => column.id === order.column)
     const inOrder = by ? sorted(rows, (row) => by.value(row), order.direction) : rows
     const known = new Map([...body.rows].map((line) => [line.dataset.key, line]))
     const used = new Set<HTMLTableRowElement>()
@@ -138,7 +140,10 @@ function drawCell(element: HTMLTableCellElement, cell: Cell, numeric: boolean, m
   const drawn = JSON.stringify([cell, numeric])
   if (element.dataset.drawn === drawn) return
   element.dataset.drawn = drawn
-  element.className = [numeric && 'numeric', markChanges && 'changed'].filter(Boolean).join(' ')
+  element.className = [numeric && 'numeric', cell.share !== undefined && 'share', markChanges && 'changed']
+    .filter(Boolean)
+    .join(' ')
+  element.style.setProperty('--share', String(Math.min(cell.share ?? 0, 1)))
   const text = document.createElement('span')
   text.textContent = cell.text
   if (cell.tone) text.className = cell.tone

@@ -1,6 +1,16 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { DEFAULT_VIEW, datesOf, parseView, PRESETS, reportQuery, viewQuery, type View } from './view.js'
+import {
+  DEFAULT_VIEW,
+  datesOf,
+  KINDS,
+  PAGE_NAMES,
+  parseView,
+  PRESETS,
+  reportQuery,
+  viewQuery,
+  type View,
+} from './view.js'
 
 const midOfMarch = new Date(2026, 2, 15, 12)
 
@@ -16,7 +26,12 @@ describe('the address of a view', () => {
 
   it('names dates that the reader chose', () => {
     const view = parseView('?from=2026-01-01&to=2026-01-31&model=linear&by=source')
-    expect(view).toEqual({ period: { from: '2026-01-01', to: '2026-01-31' }, model: 'linear', by: 'source' })
+    expect(view).toEqual({
+      ...DEFAULT_VIEW,
+      period: { from: '2026-01-01', to: '2026-01-31' },
+      model: 'linear',
+      by: 'source',
+    })
   })
 
   it('falls back to the default for what it does not know', () => {
@@ -31,6 +46,9 @@ describe('the address of a view', () => {
       period: fc.oneof(fc.constantFrom(...PRESETS), fc.record({ from: date, to: date }), fc.record({ from: date })),
       model: fc.constantFrom('first', 'last_non_direct', 'position'),
       by: fc.constantFrom('channel', 'campaign', 'term'),
+      page: fc.constantFrom(...PAGE_NAMES),
+      kind: fc.constantFrom(...KINDS),
+      steps: fc.constantFrom('registration,payment', 'Plan Chosen,sale', ''),
     })
     fc.assert(
       fc.property(view, (one) => {
@@ -52,16 +70,8 @@ describe('datesOf', () => {
 })
 
 describe('reportQuery', () => {
-  it('asks for the money down to the level, with the levels above it', () => {
-    const query = reportQuery('money', { ...DEFAULT_VIEW, by: 'source' }, midOfMarch)
-    expect(Object.fromEntries(new URLSearchParams(query))).toEqual({
-      from: '2026-02-14',
-      model: 'last_non_direct',
-      by: 'channel,source',
-    })
-  })
-
-  it('asks for deals without a level', () => {
-    expect(new URLSearchParams(reportQuery('deals', DEFAULT_VIEW, midOfMarch)).has('by')).toBe(false)
+  it('asks for the period of the view and what the report wants to know', () => {
+    const query = reportQuery(DEFAULT_VIEW, midOfMarch, { model: 'linear', by: 'channel,source' })
+    expect(query).toBe('from=2026-02-14&model=linear&by=channel%2Csource')
   })
 })

@@ -29,6 +29,25 @@ export type Level = keyof typeof LEVELS
 export const PRESETS = ['this-month', 'last-30-days', 'all'] as const
 export type Preset = (typeof PRESETS)[number]
 
+/** The pages of the dashboard, in the order of their links. */
+export const PAGE_NAMES = [
+  'money',
+  'overview',
+  'conversions',
+  'chains',
+  'retention',
+  'first-payment',
+  'funnel',
+] as const
+export type PageName = (typeof PAGE_NAMES)[number]
+
+/** What a reader can choose on some of the pages. */
+export type Control = 'model' | 'by' | 'kind' | 'steps'
+
+/** What makes a user of a cohort count in a month: being active in it, or in it or any later one. */
+export const KINDS = ['classic', 'rolling'] as const
+export type Kind = (typeof KINDS)[number]
+
 /** Inclusive dates, `YYYY-MM-DD`, in the site's time zone; an absent one leaves that end open. */
 export interface Dates {
   readonly from?: string
@@ -37,13 +56,24 @@ export interface Dates {
 
 /** What the reader looks at: all of it lives in the page's address, so that a view can be sent to a colleague. */
 export interface View {
+  readonly page: PageName
   /** A preset moves with the calendar; dates stand still. */
   readonly period: Preset | Dates
   readonly model: Model
   readonly by: Level
+  readonly kind: Kind
+  /** Of the funnel: names of events, separated by commas. */
+  readonly steps: string
 }
 
-export const DEFAULT_VIEW: View = { period: 'last-30-days', model: 'last_non_direct', by: 'campaign' }
+export const DEFAULT_VIEW: View = {
+  page: 'money',
+  period: 'last-30-days',
+  model: 'last_non_direct',
+  by: 'campaign',
+  kind: 'classic',
+  steps: 'registration,payment',
+}
 
 /** Reads the view from the address's query; what is missing or unknown there is the default. */
 export function parseView(query: string): View {
@@ -53,19 +83,24 @@ export function parseView(query: string): View {
   const model = params.get('model')
   const by = params.get('by')
   return {
+    page: PAGE_NAMES.find((name) => name === params.get('page')) ?? DEFAULT_VIEW.page,
     period: preset ?? (dates.from || dates.to ? dates : DEFAULT_VIEW.period),
     model: isModel(model) ? model : DEFAULT_VIEW.model,
     by: isLevel(by) ? by : DEFAULT_VIEW.by,
+    kind: KINDS.find((name) => name === params.get('kind')) ?? DEFAULT_VIEW.kind,
+    steps: params.get('steps') ?? DEFAULT_VIEW.steps,
   }
 }
 
 /** The address's query for a view, `''` for the default one; the opposite of {@link parseView}. */
 export function viewQuery(view: View): string {
   const params = new URLSearchParams()
+  if (view.page !== DEFAULT_VIEW.page) params.set('page', view.page)
   if (typeof view.period !== 'string') addDates(params, view.period)
   else if (view.period !== DEFAULT_VIEW.period) params.set('period', view.period)
-  if (view.model !== DEFAULT_VIEW.model) params.set('model', view.model)
-  if (view.by !== DEFAULT_VIEW.by) params.set('by', view.by)
+  for (const choice of ['model', 'by', 'kind', 'steps'] as const) {
+    if (view[choice] !== DEFAULT_VIEW[choice]) params.set(choice, view[choice])
+  }
   return params.size === 0 ? '' : `?${params.toString()}`
 }
 
@@ -86,12 +121,11 @@ export function datesOf(period: Preset | Dates, now: Date): Dates {
   }
 }
 
-/** The query of a report for a view. */
-export function reportQuery(report: 'money' | 'deals', view: View, now: Date): string {
+/** The query of a report in the period of a view. */
+export function reportQuery(view: View, now: Date, more: Readonly<Record<string, string>>): string {
   const params = new URLSearchParams()
   addDates(params, datesOf(view.period, now))
-  params.set('model', view.model)
-  if (report === 'money') params.set('by', LEVELS[view.by].join(','))
+  for (const [name, value] of Object.entries(more)) params.set(name, value)
   return params.toString()
 }
 
