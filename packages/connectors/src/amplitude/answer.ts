@@ -54,24 +54,44 @@ function refused(body: JsonObject, items: readonly AmplitudeItem[]): readonly Ve
   })
 }
 
-/** Users and devices that send too much wait alone; all others go on. */
+/**
+ * Users and devices that send too much wait alone; all others go on. Where a request holds more of one than may come in
+ * a second, so that it could never pass, its first part is sent again.
+ */
 function throttled(body: JsonObject, items: readonly AmplitudeItem[]): readonly Verdict[] | undefined {
-  const heldFor = (users: string, devices: string): ((item: AmplitudeItem) => boolean) => {
-    const [userIds, deviceIds] = [users, devices].map((key) => new Set(entriesOf(body[key]).map(([id]) => id)))
-    return ({ user_id: user, device_id: device }) =>
-      (typeof user === 'string' && userIds?.has(user) === true) ||
-      (typeof device === 'string' && deviceIds?.has(device) === true)
-  }
-  const quota = heldFor('exceeded_daily_quota_users', 'exceeded_daily_quota_devices')
-  const fast = heldFor('throttled_users', 'throttled_devices')
+  const quota = namedIn(body, 'exceeded_daily_quota_users', 'exceeded_daily_quota_devices')
+  const fast = namedIn(body, 'throttled_users', 'throttled_devices')
   const indexes = new Set(numbersOf(body['throttled_events']))
+  const threshold = body['eps_threshold']
+  const seen = new Map<string, number>()
   const verdicts = items.map((item, index): Verdict => {
     if (quota(item)) return { kind: 'retry', reason: 'Amplitude: the daily quota is used up', afterMs: DAILY_QUOTA_MS }
-    if (fast(item) || indexes.has(index))
-      return { kind: 'retry', reason: 'Amplitude: too many events of one user', afterMs: THROTTLED_MS }
-    return { kind: 'again' }
+    if (!fast(item) && !indexes.has(index)) return { kind: 'again' }
+    const who = whoIs(item)
+    const place = seen.get(who) ?? 0
+    seen.set(who, place + 1)
+    const fits = typeof threshold === 'number' && place < threshold && countOf(who, items) > threshold
+    return fits
+      ? { kind: 'again' }
+      : { kind: 'retry', reason: 'Amplitude: too many events of one user', afterMs: THROTTLED_MS }
   })
   return verdicts.every(({ kind }) => kind === 'again') ? undefined : verdicts
+}
+
+/** Whether an item is of one of the users or devices of these lists. */
+function namedIn(body: JsonObject, users: string, devices: string): (item: AmplitudeItem) => boolean {
+  const [userIds, deviceIds] = [users, devices].map((key) => new Set(entriesOf(body[key]).map(([id]) => id)))
+  return ({ user_id: user, device_id: device }) =>
+    (typeof user === 'string' && userIds?.has(user) === true) ||
+    (typeof device === 'string' && deviceIds?.has(device) === true)
+}
+
+function whoIs({ user_id: user, device_id: device }: AmplitudeItem): string {
+  return JSON.stringify(user ?? device)
+}
+
+function countOf(who: string, items: readonly AmplitudeItem[]): number {
+  return items.filter((item) => whoIs(item) === who).length
 }
 
 function entriesOf(value: Json | undefined): readonly (readonly [string, Json | undefined])[] {

@@ -16,7 +16,8 @@ const BATCH: Limits = {
  * and 100 requests a second. https://amplitude.com/docs/apis/analytics/http-v2
  */
 const HTTP_V2: Limits = {
-  items: 100,
+  // All of a request may be of one user.
+  items: 30,
   bytes: 900_000,
   requests: { count: 10, intervalMs: 1_000 },
   timeoutMs: 10_000,

@@ -128,13 +128,21 @@ describe('Amplitude', () => {
     const of = (id: string, anonymousId: string): TrackedEvent => event('track', { id, anonymousId })
     const { fake, sink, context } = open({}, { eventsPerSecond: 2 })
     fake.exhaust('day')
-    const events = [of('1', 'fast'), of('2', 'calm'), of('3', 'fast'), of('4', 'fast'), of('5', 'day')]
+    await sink.deliver([of('0', 'fast')], context)
+    const events = [of('1', 'fast'), of('2', 'calm'), of('3', 'fast'), of('4', 'day')]
     const results = await sink.deliver(events, context)
-    expect(kinds(results)).toEqual(['retry', 'delivered', 'retry', 'retry', 'retry'])
-    expect(results[0]).toMatchObject({ afterMs: 30_000 })
-    expect(results[4]).toMatchObject({ afterMs: 3_600_000, reason: expect.stringContaining('daily quota') })
-    expect(fake.events().map(({ device_id: device }) => device)).toEqual(['calm'])
-    expect(events.map((each) => sink.key?.(each))).toEqual(['fast', 'calm', 'fast', 'fast', 'day'])
+    expect(kinds(results)).toEqual(['retry', 'delivered', 'retry', 'retry'])
+    expect(results[0]).toMatchObject({ afterMs: 30_000, reason: expect.stringContaining('too many events') })
+    expect(results[3]).toMatchObject({ afterMs: 3_600_000, reason: expect.stringContaining('daily quota') })
+    expect(fake.events().map(({ device_id: device }) => device)).toEqual(['fast', 'calm'])
+    expect(events.map((each) => sink.key?.(each))).toEqual(['fast', 'calm', 'fast', 'day'])
+  })
+
+  it('takes of a user who sends more at once than may come in a second as much as may, and the rest later', async () => {
+    const { fake, sink, context } = open({}, { eventsPerSecond: 2 })
+    const events = ['1', '2', '3', '4', '5'].map((id) => event('track', { id }))
+    expect(kinds(await sink.deliver(events, context))).toEqual(['delivered', 'delivered', 'retry', 'retry', 'retry'])
+    expect(fake.events().map(({ insert_id: id }) => id)).toEqual(['1', '2'])
   })
 
   it('gives up on a device that it has silenced', async () => {

@@ -24,9 +24,18 @@ export const onceInLife: Once = ({ site, type, id, revises, applicationId, prope
   }
 }
 
-/** An event and its completed versions are one; everything else may happen again. */
-export const oncePerEvent: Once = ({ site, type, id }) =>
-  type === 'call' || type === 'deal' || type === 'payment' ? JSON.stringify([site, type, originalId(id)]) : undefined
+/** An event and its completed versions are one, and so is a payment, of which sums are made; all else may happen again. */
+export const oncePerEvent: Once = ({ site, type, id, properties }) => {
+  switch (type) {
+    case 'payment':
+      return JSON.stringify([site, type, properties['paymentId']])
+    case 'call':
+    case 'deal':
+      return JSON.stringify([site, type, originalId(id)])
+    default:
+      return undefined
+  }
+}
 
 /** Which of the keys were told to the vendor already. */
 export async function toldAlready(keys: readonly string[], memory: SinkMemory): Promise<ReadonlySet<string>> {
