@@ -11,7 +11,11 @@ const RUNS = [
     env: { SEEDS: '1000' },
   },
   { name: '100,000 damaged bodies', args: vitest('packages/collector/test/hostile'), env: { FUZZ_RUNS: '100000' } },
-  { name: 'killed 50 times under load', args: vitest('packages/collector/test/crash'), env: { LIVES: '50' } },
+  {
+    name: 'killed 50 times under load',
+    args: vitest('packages/collector/test/crash'),
+    env: { LIVES: '50', CLIENTS: '64' },
+  },
 ]
 
 let failed = 0

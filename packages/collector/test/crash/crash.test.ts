@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { freshDatabase, sendPage, startCollector, storedIn } from './process.js'
 
-/** Raised for a longer run: `LIVES=50 npx vitest run packages/collector/test/crash`. */
+// Raised by `npm run test:soak`.
 const LIVES = Number(process.env['LIVES'] ?? 5)
+const CLIENTS = Number(process.env['CLIENTS'] ?? 4)
 
 /** Sends events one after the other until the server is gone; gives the IDs for which it answered. */
 async function sendUntilDead(url: string, prefix: string): Promise<string[]> {
@@ -21,7 +22,7 @@ describe('a collector that is killed in the middle of its work', () => {
     const answered: string[] = []
     for (let life = 0; life < LIVES; life++) {
       const collector = await startCollector(database)
-      const clients = ['a', 'b', 'c', 'd'].map((client) => sendUntilDead(collector.url, `${life}${client}`))
+      const clients = Array.from({ length: CLIENTS }, (_, client) => sendUntilDead(collector.url, `${life}-${client}`))
       // Killed after some answers, wherever it stands then.
       for (let polls = 0; polls < 40; polls++) await fetch(`${collector.url}/readyz`).then((each) => each.arrayBuffer())
       collector.process.kill('SIGKILL')
@@ -29,8 +30,10 @@ describe('a collector that is killed in the middle of its work', () => {
     }
     const stored = await storedIn(database)
     const kept = new Set(stored)
+    const lost = answered.filter((id) => !kept.has(id))
+    const twice = stored.length - kept.size
+    console.info(`killed ${LIVES} times: answered ${answered.length}, lost ${lost.length}, stored twice ${twice}`)
     expect(answered.length).toBeGreaterThan(20 * LIVES)
-    expect(kept.size).toBe(stored.length)
-    expect(answered.filter((id) => !kept.has(id))).toEqual([])
+    expect({ lost, twice }).toEqual({ lost: [], twice: 0 })
   }, 600_000)
 })
