@@ -10,6 +10,11 @@ const RUNS = [
     args: vitest('packages/connectors/test/amocrm-simulated'),
     env: { SEEDS: '1000' },
   },
+  {
+    name: 'amoCRM, 20,000 applications and 100,000 later events while everything fails',
+    args: vitest('packages/connectors/test/amocrm-proof'),
+    env: { APPLICATIONS: '20000' },
+  },
   { name: '100,000 damaged bodies', args: vitest('packages/collector/test/hostile'), env: { FUZZ_RUNS: '100000' } },
   {
     name: 'killed 50 times under load',

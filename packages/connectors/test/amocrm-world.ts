@@ -1,6 +1,6 @@
 import type { DeliveryContext, Sink, SinkMemory } from '@throughline/collector'
 import type { TrackedEvent } from '@throughline/protocol'
-import { amocrm, AMOCRM_LIMITS, type AmocrmOptions, type DealState } from '../src/amocrm/index.js'
+import { amocrm, AMOCRM_LIMITS, type AmocrmOptions, type DealWork } from '../src/amocrm/index.js'
 import { amocrmAccount, type AmocrmAccount, type AmocrmAccountOptions } from '../src/testing/amocrm/index.js'
 import { deliveryContext, type Handler } from './context.js'
 import { sinkMemory } from './memory.js'
@@ -14,7 +14,7 @@ export interface AmocrmWorld {
   /** Every request so far, such as `POST leads/complex`. */
   readonly requests: readonly string[]
   /** A sink as a new process would make it. */
-  open(options?: Partial<AmocrmOptions>): Sink<DealState>
+  open(options?: Partial<AmocrmOptions>): Sink<DealWork>
   /** A delivery with something else behind `fetch`, or another memory. */
   through(parts: { handle?: Handler; memory?: SinkMemory }): DeliveryContext
 }
@@ -41,7 +41,7 @@ export function amocrmWorld(options: Partial<AmocrmAccountOptions> = {}): Amocrm
 }
 
 /** The work that the sink makes of the events of one application. */
-export function workOf(sink: Sink<DealState>, ...events: readonly TrackedEvent[]): DealState {
+export function workOf(sink: Sink<DealWork>, ...events: readonly TrackedEvent[]): DealWork {
   if (!sink.merge) throw new TypeError('this sink does not merge')
   return sink.merge(events)
 }

@@ -4,11 +4,32 @@ import { openDelivery, type Account } from './delivery.js'
 import { gather } from './gather.js'
 import { writeNotes } from './notes.js'
 import { recall } from './recall.js'
-import type { DealState } from './state.js'
+import type { DealState, DealWork } from './state.js'
 import { settleSilent, updateDeals } from './update.js'
 
+/** Delivers works, each of which may be about several applications: it is done when all of them are. */
+export async function deliverWorks(
+  works: readonly DealWork[],
+  account: Account,
+  context: DeliveryContext,
+): Promise<readonly Result[]> {
+  const states = works.flatMap((work, index) => Object.values(work).map((state) => ({ state, index })))
+  const results = await deliverDeals(
+    states.map(({ state }) => state),
+    account,
+    context,
+  )
+  return works.map((_, work) => together(results.filter((_result, at) => states[at]?.index === work)))
+}
+
+/** What is to be tried again takes all of it along: what is done already is told nothing new then. */
+function together(results: readonly Result[]): Result {
+  const of = (kind: Result['kind']): Result | undefined => results.find((result) => result.kind === kind)
+  return of('retry') ?? of('rejected') ?? { kind: 'delivered' }
+}
+
 /** Makes each application one deal, and brings the deals that already stand up to date. */
-export async function deliverDeals(
+async function deliverDeals(
   works: readonly DealState[],
   account: Account,
   context: DeliveryContext,

@@ -99,6 +99,24 @@ describe('later events of an application', () => {
   })
 })
 
+describe('a work of several applications', () => {
+  it('is done when each of them is, and each deal is changed by what names it', async () => {
+    const { account, open, context, requests } = amocrmWorld()
+    const sink = open(FOLLOWS)
+    await sink.deliver([workOf(sink, application('app-1')), workOf(sink, application('app-2'))], context)
+    const work = workOf(
+      sink,
+      later('Registered', 1, { applicationId: 'app-1' }),
+      later('Refused', 2, { applicationId: 'app-2' }),
+      later('Refused', 3, { applicationId: 'app-unknown' }),
+    )
+    expect(await sink.deliver([work], context)).toMatchObject([{ kind: 'retry' }])
+    expect(account.deals()).toMatchObject([{ statusId: 70_012 }, { statusId: 143 }])
+    await sink.deliver([work], context)
+    expect(requests.filter((request) => request === 'PATCH leads')).toHaveLength(1)
+  })
+})
+
 describe('a new deal', () => {
   it('has the tags, the person in charge and the details that the options say', async () => {
     const { account, open, context } = amocrmWorld()

@@ -22,5 +22,8 @@ export const SEARCH_LAG_MS = 15_000
 /** Rows in one page of a list. */
 export const PAGE_ROWS = 250
 
+/** A plain request takes 250 deals: one of 50 works that speak of a few more is sent as one all the same. */
+export const MOST_CHANGES = 100
+
 /** Values of custom fields that one deal may carry in a request. */
 export const MOST_VALUES = 40

@@ -143,10 +143,13 @@ describe('what an event says of a deal', () => {
     expect(isWanted(application('app-1', { type: 'deal', name: 'Deal Changed' }), more)).toBe(false)
   })
 
-  it('is kept in order by the application, or else by the person', () => {
-    const { applicationId: _, ...registered } = application('app-1', { type: 'track', userId: '42' })
+  it('is kept in order by the application, and what comes later by the person, however it is named', () => {
+    const later = application('app-1', { type: 'track', userId: '42' })
+    const { applicationId: _, ...ofTheUser } = later
     expect(keyOf(application('app-1'))).toBe('app-1')
-    expect(keyOf(registered)).toBe('user shop 42')
+    expect([later, ofTheUser].map(keyOf)).toEqual(['visitor shop visitor-1', 'visitor shop visitor-1'])
+    const { anonymousId: _visitor, ...known } = ofTheUser
+    expect(keyOf(known)).toBe('user shop 42')
   })
 })
 

@@ -2,7 +2,16 @@ import { isJsonObject, type Json, type TrackedEvent } from '@throughline/protoco
 import { detailFields, noteOf } from './details.js'
 import { marksOf } from './marks.js'
 import type { AmocrmSettings, Update } from './options.js'
-import { combineDeals, type Application, type DealState, type Says, type Told } from './state.js'
+import {
+  combineDeals,
+  combineWorks,
+  workOf,
+  type Application,
+  type DealState,
+  type DealWork,
+  type Says,
+  type Told,
+} from './state.js'
 import { read, scalar, text } from './values.js'
 
 /** Merges events of one application or person, oldest first. */
@@ -12,6 +21,11 @@ export function mergeDeals(events: readonly TrackedEvent[], settings: AmocrmSett
   return later.reduce(combineDeals, first)
 }
 
+/** The same, of events that may be about several applications of one person. */
+export function mergeWork(events: readonly TrackedEvent[], settings: AmocrmSettings): DealWork {
+  return events.map((event) => workOf(readEvent(event, settings))).reduce(combineWorks)
+}
+
 /** Whether the event says anything of a deal. Deals and payments that amoCRM itself has told are not sent back. */
 export function isWanted(event: TrackedEvent, settings: AmocrmSettings): boolean {
   if (event.type === 'deal' || event.type === 'cost' || event.id.startsWith('amocrm-')) return false
@@ -19,9 +33,14 @@ export function isWanted(event: TrackedEvent, settings: AmocrmSettings): boolean
   return isApplication(event, settings) || updateOf(event, settings) !== undefined
 }
 
-/** What is ordered and merged together: the application, or else the person. */
+/**
+ * What is merged and kept in order: an application, and apart from it all that comes later of its person, whether that
+ * names the application or the person: so each deal is changed once, not once for each way to name it.
+ */
 export function keyOf(event: TrackedEvent): string {
-  return event.applicationId ?? peopleOf(event)[0] ?? event.id
+  const { type, applicationId } = event
+  if (applicationId !== undefined && (type === 'application' || type === 'call')) return applicationId
+  return peopleOf(event)[0] ?? applicationId ?? event.id
 }
 
 function isApplication({ type, applicationId }: TrackedEvent, { calls }: AmocrmSettings): boolean {
@@ -34,8 +53,8 @@ function updateOf({ name }: TrackedEvent, { updates }: AmocrmSettings): Update |
 
 function peopleOf({ site, userId, anonymousId }: TrackedEvent): readonly string[] {
   return [
-    ...(userId === undefined ? [] : [`user ${site} ${userId}`]),
     ...(anonymousId === undefined ? [] : [`visitor ${site} ${anonymousId}`]),
+    ...(userId === undefined ? [] : [`user ${site} ${userId}`]),
   ]
 }
 

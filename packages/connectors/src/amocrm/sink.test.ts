@@ -146,7 +146,7 @@ describe('the amoCRM sink', () => {
     const works = Array.from({ length: 49 }, (_, index) => workOf(sink, application(`app-${index}`)))
     await sink.deliver(works, context)
     await memory.write(new Map([['deal:app-gone', { kind: 'made', dealId: 9, digest: '' }]]))
-    const priced = ['app-gone', ...works.map(({ applicationId = '' }) => applicationId)].map((id) =>
+    const priced = ['app-gone', ...works.flatMap((work) => Object.keys(work))].map((id) =>
       workOf(sink, application(id, { properties: { value: 1 } })),
     )
     const [gone, ...rest] = await sink.deliver(priced, context)
@@ -171,8 +171,8 @@ describe('the amoCRM sink', () => {
     expect(requests.filter((request) => request === 'POST leads/complex')).toHaveLength(5)
 
     account.faults.start({ kind: 'gateway-timeout', requests: 1 })
-    const priced = works.map(({ applicationId = '' }) =>
-      workOf(sink, application(applicationId, { properties: { value: 1 } })),
+    const priced = works.flatMap((work) =>
+      Object.keys(work).map((id) => workOf(sink, application(id, { properties: { value: 1 } }))),
     )
     expect(await sink.deliver(priced, context)).toEqual(works.map(() => delivered))
     expect(requests.filter((request) => request === 'PATCH leads')).toHaveLength(3)

@@ -2,13 +2,13 @@ import type { Sink } from '@throughline/collector'
 import { checkOptions } from '../options.js'
 import { checkSink } from './check.js'
 import { connecting } from './connecting.js'
-import { deliverDeals } from './deliver.js'
+import { deliverWorks } from './deliver.js'
 import type { Account } from './delivery.js'
 import { fieldBook } from './fields.js'
 import { AMOCRM_LIMITS, limitsOf } from './limits.js'
 import { amocrmOptions, type AmocrmOptions } from './options.js'
-import { isWanted, keyOf, mergeDeals } from './read-event.js'
-import { combineDeals, type DealState } from './state.js'
+import { isWanted, keyOf, mergeWork } from './read-event.js'
+import { combineWorks, type DealWork } from './state.js'
 
 /**
  * Makes every application a deal in amoCRM or Kommo: with its application ID, its UTM marks and, where the form names
@@ -22,7 +22,7 @@ import { combineDeals, type DealState } from './state.js'
  * amocrm({ subdomain: 'example', token: process.env.AMOCRM_TOKEN, pipelineId: 3177727 })
  * ```
  */
-export function amocrm(options: AmocrmOptions): Sink<DealState> {
+export function amocrm(options: AmocrmOptions): Sink<DealWork> {
   const settings = checkOptions('amocrm', amocrmOptions, options)
   const account: Account = { settings, fields: fieldBook(settings.applicationField), batch: AMOCRM_LIMITS.items }
   return {
@@ -31,9 +31,9 @@ export function amocrm(options: AmocrmOptions): Sink<DealState> {
     limits: limitsOf(settings.baseUrl),
     accepts: (event) => isWanted(event, settings),
     key: keyOf,
-    merge: (events) => mergeDeals(events, settings),
-    combine: combineDeals,
-    deliver: (deals, context) => deliverDeals(deals, account, context),
+    merge: (events) => mergeWork(events, settings),
+    combine: combineWorks,
+    deliver: (works, context) => deliverWorks(works, account, context),
     check: (context) => checkSink(settings, context),
     connecting: connecting(settings),
   }

@@ -34,6 +34,25 @@ export interface DealState {
   readonly says: Says
 }
 
+/**
+ * What is sent together: one application, or a person's later events, which may speak of several applications. By the
+ * application's ID; under `''` what is about the person's latest.
+ */
+export type DealWork = Readonly<Record<string, DealState>>
+
+export function workOf(state: DealState): DealWork {
+  return { [state.applicationId ?? '']: state }
+}
+
+export function combineWorks(a: DealWork, b: DealWork): DealWork {
+  const work: Record<string, DealState> = { ...a }
+  for (const [about, state] of Object.entries(b)) {
+    const known = work[about]
+    work[about] = known ? combineDeals(known, state) : state
+  }
+  return work
+}
+
 /** One state of two about the same application or person. The order of what they tell is that of its times. */
 export function combineDeals(a: DealState, b: DealState): DealState {
   const applicationId = a.applicationId ?? b.applicationId

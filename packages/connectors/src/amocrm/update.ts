@@ -3,7 +3,7 @@ import type { Answer } from './api.js'
 import type { Delivery, Standing } from './delivery.js'
 import type { DealFields } from './fields.js'
 import { toLeadChange } from './lead.js'
-import { AMOCRM_LIMITS } from './limits.js'
+import { MOST_CHANGES } from './limits.js'
 import { isNoteDue } from './notes.js'
 import { halves, sendInParts, withoutBlamed } from './parts.js'
 import type { DealRecord } from './records.js'
@@ -25,7 +25,7 @@ export async function updateDeals(deals: readonly Standing[], delivery: Delivery
   if (silent.length > 0) await keep(silent, delivery)
   await sendInParts(
     changes.filter((change) => !silent.includes(change)),
-    AMOCRM_LIMITS.items,
+    MOST_CHANGES,
     async (part) => {
       const answer = await patch(part, await delivery.fields(), delivery)
       switch (answer.kind) {
