@@ -101,9 +101,11 @@ describe('Amplitude', () => {
         ...more,
       })
     const { fake, sink, context } = open()
-    await sink.deliver([payment('a', 'p-1', 900), payment('b', 'p-2', -100)], context)
+    const completed = payment('b~completed01', 'p-2', -100, { revises: 'b' })
+    await sink.deliver([payment('a', 'p-1', 900), completed], context)
     const again = payment('a~completed01', 'p-1', 900, { revises: 'a', anonymousId: 'visitor-2' })
     expect(kinds(await sink.deliver([again], context))).toEqual(['delivered'])
+    expect(fake.events().map(({ insert_id: id }) => id)).toEqual(['a', 'b'])
     expect(
       fake.events().map(({ revenue, revenueType, session_id: session }) => [revenue, revenueType, session]),
     ).toEqual([

@@ -208,6 +208,14 @@ describe('GA4', () => {
     expect(events[1]?.params['page_location']).toHaveLength(1_000)
   })
 
+  it('has 25 parameters at most, those of the visit among them', async () => {
+    const properties = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`p${index}`, index]))
+    const { events } = await told([event('track', { name: 'Many', properties })])
+    const names = Object.keys(events[0]?.params ?? {})
+    expect(names).toHaveLength(25)
+    expect(names).toEqual(expect.arrayContaining(['p0', 'p22', 'session_id', 'engagement_time_msec']))
+  })
+
   it('is reached in the European Union, or wherever it is said to be', async () => {
     const hosts = async (options: Partial<Ga4Options>): Promise<string | undefined> => {
       const { sink, context, requests } = open(options)

@@ -194,4 +194,12 @@ describe('what happens once', () => {
     expect(kinds(await attempt(sink, [deal('a', 'won')], context))).toEqual(['delivered'])
     expect(asked).toEqual([['a'], ['a']])
   })
+
+  it('is not taken for told when the vendor has rejected it', async () => {
+    const { asked, context } = acme((_, count) => new Response('', { status: count === 1 ? 400 : 200 }))
+    const sink = httpSink({ ...parts, once: onceInLife })
+    expect(kinds(await attempt(sink, [deal('a', 'won')], context))).toEqual(['rejected'])
+    expect(kinds(await attempt(sink, [deal('b', 'won')], context))).toEqual(['delivered'])
+    expect(asked).toEqual([['a'], ['b']])
+  })
 })
