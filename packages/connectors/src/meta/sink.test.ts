@@ -116,7 +116,9 @@ describe('Meta', () => {
   })
 
   it('does not take a hash of a caller for a number', async () => {
-    const { events } = await told([event('call', { properties: { callId: 'c', caller: '1234567890'.padEnd(64, 'a') } })])
+    const { events } = await told([
+      event('call', { properties: { callId: 'c', caller: '1234567890'.padEnd(64, 'a') } }),
+    ])
     expect(events[0]).not.toHaveProperty('user_data.ph')
   })
 
