@@ -234,6 +234,7 @@ describe.each(HOSTS)('over $name', ({ name, open }) => {
     expect(lines).toContain('throughline_rejected_total{site="shop",cause="malformed"} 1')
     expect(lines).toContain('throughline_rejected_total{site="shop",cause="forbidden"} 1')
     expect(lines).toContain('throughline_append_seconds_count 2')
+    expect(lines).toContain('throughline_append_waiting 0')
   })
 
   it('says that it lives and is ready, and 404 where there is nothing', async () => {
@@ -241,6 +242,23 @@ describe.each(HOSTS)('over $name', ({ name, open }) => {
     expect((await host.send('/readyz')).status).toBe(200)
     expect((await host.send('/nothing')).status).toBe(404)
     expect((await host.send('/v1/batch')).status).toBe(405)
+  })
+})
+
+describe('a collector whose disk is slow', () => {
+  it('tells Prometheus how many requests wait for it', async () => {
+    let store = (): void => undefined
+    const disk = new Promise<void>((resolve) => (store = resolve))
+    const log: Log = { ...memoryLog(), append: () => disk.then(() => ({ accepted: 1, duplicates: 0 })) }
+    const collector = await createCollector({ sites: [{ id: 'shop', writeKey: 'k' }], log })
+    const tracked = [collector.track({ event: 'A', userId: '1' }), collector.track({ event: 'B', userId: '1' })]
+    const metrics = async (): Promise<string> =>
+      (await collector.fetch(new Request('http://collect.example/metrics'))).text()
+    expect(await metrics()).toContain('throughline_append_waiting 2\n')
+    store()
+    await Promise.all(tracked)
+    expect(await metrics()).toContain('throughline_append_waiting 0\n')
+    await collector.close()
   })
 })
 

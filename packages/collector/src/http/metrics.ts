@@ -1,4 +1,4 @@
-import { Counter, Histogram, Registry } from 'prom-client'
+import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { Ingest, Taken } from '../ingest/ingest.js'
 import type { SinkStatus } from '../collector.js'
 import type { HttpAnswer } from './exchange.js'
@@ -34,6 +34,15 @@ export function metrics(
     buckets: BUCKETS,
     registers,
   })
+  let waiting = 0
+  new Gauge({
+    name: 'throughline_append_waiting',
+    help: 'Requests whose events are on their way to the disk',
+    registers,
+    collect() {
+      this.set(waiting)
+    },
+  })
   // Labels are looked up once a site: the look-up costs more than the counting, and every request counts.
   const bySite = new Map<string, SiteCounters>()
   const countersOf = (site: string): SiteCounters => {
@@ -53,12 +62,17 @@ export function metrics(
     measured: (ingest) => (messages, sending) => {
       const counters = countersOf(sending.site.id)
       const startedAt = performance.now()
-      const ended = (): void => seconds.observe((performance.now() - startedAt) / 1_000)
-      return ingest(messages, sending).then(
-        (taken) => {
+      const ended = (): void => {
+        waiting -= 1
+        seconds.observe((performance.now() - startedAt) / 1_000)
+      }
+      const taken = ingest(messages, sending)
+      waiting += 1
+      return taken.then(
+        (each) => {
           ended()
-          count(taken, counters)
-          return taken
+          count(each, counters)
+          return each
         },
         (error: unknown) => {
           ended()
