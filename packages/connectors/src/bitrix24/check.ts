@@ -56,7 +56,9 @@ async function checking(
   try {
     return [good(`the portal is ${host}`), ...(await check(bitrix24Api(hook, new Map(), { clock, fetch })))]
   } catch (error) {
-    const away = error instanceof SinkUnavailable && error.code !== 'unauthorised'
-    return [(away ? doubtful : wrong)(error instanceof Error ? error.message : String(error))]
+    if (error instanceof SinkUnavailable) return [(error.code === 'unauthorised' ? wrong : doubtful)(error.message)]
+    // A check asks without the sender, whose own error says who did not answer.
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
+    return [doubtful(`no answer from ${host}: ${cause instanceof Error ? cause.message : String(cause)}`)]
   }
 }

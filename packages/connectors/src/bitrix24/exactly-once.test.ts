@@ -2,7 +2,7 @@ import type { DeliveryContext, SinkMemory } from '@throughline/collector'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { bitrix24World, workOf, type Bitrix24World } from '../../test/bitrix24-world.js'
-import { deliverAll } from '../../test/deliver.js'
+import { attempt, deliverAll } from '../../test/deliver.js'
 import { application } from '../../test/events.js'
 import type { FaultKind } from '../testing/bitrix24/index.js'
 
@@ -47,6 +47,35 @@ describe('a deal in Bitrix24 is made exactly once', () => {
 
     expect(await deliverAll(world.open(), [work], world.context)).toEqual([delivered])
     expect(idsOf(world)).toEqual(['app-1'])
+  })
+
+  it('when the process is killed while the portal is still at work', async () => {
+    const world = bitrix24World()
+    const sink = world.open()
+    const work = workOf(sink, applicationOf('app-1'))
+    const { clock } = world.context
+    await sink.deliver([workOf(sink, applicationOf('app-0'))], world.context)
+    const slow = async (request: Request): Promise<Response> => {
+      const sent = request.clone()
+      await clock.sleep(40_000)
+      return world.portal.handle(new Request(sent, { signal: new AbortController().signal }))
+    }
+    void attempt(sink, [work], world.through({ handle: slow }))
+    await clock.sleep(1_000)
+
+    expect(await deliverAll(world.open(), [work], world.context)).toEqual([delivered])
+    expect(idsOf(world)).toEqual(['app-0', 'app-1'])
+  })
+
+  it('without waiting for a search when the portal refused for certain', async () => {
+    const world = bitrix24World()
+    const sink = world.open()
+    await sink.deliver([workOf(sink, application('app-0'))], world.context)
+    world.portal.faults.start({ kind: 'rate-limited', requests: 1 })
+    const work = workOf(sink, application('app-1'))
+    expect(await attempt(sink, [work], world.context)).toMatchObject({ code: 'rate-limited' })
+    expect(await attempt(sink, [work], world.context)).toEqual([delivered])
+    expect(world.requests.flat()).not.toContain('crm.deal.list')
   })
 
   it.each([
