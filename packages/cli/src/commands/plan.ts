@@ -83,7 +83,7 @@ async function planSinks(options: PlanOptions, world: World): Promise<readonly s
     readLive(config, options.url),
     askLog(config, (log) => arrivalsPerDay(log, now), 0),
   ])
-  const plans = sinkPlans(config.sinks, { arrivedPerDay, lags, live: live ?? new Map(), now })
+  const plans = sinkPlans(config.sinks, { arrivedPerDay, lags, live: live?.sinks ?? new Map(), now })
   if (options.json) printJson(world, { server: live !== undefined, arrivedPerDay, sinks: plans })
   else world.print(describeSinks(arrivedPerDay, plans))
   if (!live) world.warn('note: no server answers, so nothing is known of how events merge; this is the worst case\n')

@@ -3,7 +3,7 @@ import { Command } from 'commander'
 import { askLog } from '../ask-log.js'
 import { ThroughlineError } from '../error.js'
 import { readLags } from '../lags.js'
-import { readLive, type LiveSink } from '../live.js'
+import { readLive, type LiveFeed, type LiveSink } from '../live.js'
 import { showDuration } from '../render/duration.js'
 import { renderTable } from '../render/table.js'
 import { WAREHOUSE_SINK } from '../service.js'
@@ -36,16 +36,35 @@ export function statusCommand(world: World): Command {
         askLog(config, (log) => log.keptSince(), undefined),
       ])
       const now = Date.now()
-      const sinks = [...new Set([...names, ...lags.keys()])].map((sink) =>
-        statusOf(sink, { lag: lags.get(sink), live: live?.get(sink), now, configured: names.has(sink) }),
+      const sinks = [...new Set([...names, ...[...lags.keys()].filter(isSink)])].map((sink) =>
+        statusOf(sink, { lag: lags.get(sink), live: live?.sinks.get(sink), now, configured: names.has(sink) }),
       )
-      if (options.json) return printJson(world, { server: live !== undefined, keptSince: keptSince ?? null, sinks })
+      if (options.json)
+        return printJson(world, {
+          server: live !== undefined,
+          keptSince: keptSince ?? null,
+          sinks,
+          feeds: live?.feeds ?? [],
+        })
       world.print(renderTable({ columns: COLUMNS, rows: sinks.map(readable) }))
       if (keptSince !== undefined) world.print(`the log keeps events since ${new Date(keptSince).toISOString()}\n`)
       for (const line of sinks.flatMap((each) => trouble(each, now))) world.print(line)
+      for (const each of live?.feeds ?? []) world.print(describeFeed(each, now))
       if (!live) world.warn('note: no server answers, so that the state and the rate of the sinks are not known\n')
     },
   )
+}
+
+/** A source that asks has a place in the log's store too, for its lease and its memory alone. */
+function isSink(name: string): boolean {
+  return !/^(source|import):/.test(name)
+}
+
+function describeFeed({ source, state, reason, retryAt, readAt }: LiveFeed, now: number): string {
+  const read = readAt === undefined ? 'has not read to the end yet' : `last read ${showDuration(now - readAt)} ago`
+  const trouble =
+    reason === undefined ? '' : `; ${state}: ${reason}; tried again in ${showDuration((retryAt ?? now) - now)}`
+  return `source ${source} ${read}${problem}\n`
 }
 
 async function forget(sink: string, ask: (sink: string) => Promise<boolean>): Promise<void> {
