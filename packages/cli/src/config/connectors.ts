@@ -8,7 +8,9 @@ import { jsonSource, jsonSourceOptions } from '@throughline/connectors/json'
 import { segment, segmentOptions } from '@throughline/connectors/segment'
 import { meta, metaOptions } from '@throughline/connectors/meta'
 import { googleAds, googleAdsOptions } from '@throughline/connectors/google-ads'
+import { vkAds, vkAdsOptions } from '@throughline/connectors/vk-ads'
 import { webhook, webhookOptions } from '@throughline/connectors/webhook'
+import { yandexDirect, yandexDirectOptions } from '@throughline/connectors/yandex-direct'
 import { connectorType, type ConnectorKind, type ConnectorType } from './connector-kind.js'
 import { sinkType } from './sink-type.js'
 
@@ -43,6 +45,8 @@ export type SourceOptions =
   | ({ readonly type: 'amocrm' } & Parameters<typeof amocrmSource>[0])
   | ({ readonly type: 'bitrix24' } & Parameters<typeof bitrix24Source>[0])
   | ({ readonly type: 'json' } & Parameters<typeof jsonSource>[0])
+  | ({ readonly type: 'vk-ads' } & Parameters<typeof vkAds>[0])
+  | ({ readonly type: 'yandex-direct' } & Parameters<typeof yandexDirect>[0])
 
 /** The sinks that a configuration may name. */
 export const SINKS: ConnectorKind<AnySink> = {
@@ -68,6 +72,8 @@ export const SOURCES: ConnectorKind<Source> = {
     ['amocrm', connectorType({ schema: amocrmSourceOptions, make: amocrmSource })],
     ['bitrix24', connectorType({ schema: bitrix24SourceOptions, make: bitrix24Source })],
     ['json', connectorType({ schema: jsonSourceOptions, make: jsonSource })],
+    ['vk-ads', connectorType({ schema: vkAdsOptions, make: vkAds })],
+    ['yandex-direct', connectorType({ schema: yandexDirectOptions, make: yandexDirect })],
   ]),
   isMade: (value): value is Source => isNamed(value) && 'translate' in value && typeof value.translate === 'function',
 }

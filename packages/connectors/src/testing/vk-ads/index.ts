@@ -1,0 +1,1 @@
+export { vkCabinet, type VkCabinet, type VkCabinetOptions, type VkSpent } from './cabinet.js'

@@ -1,0 +1,6 @@
+export {
+  directAdvertiser,
+  type DirectAdvertiser,
+  type DirectAdvertiserOptions,
+  type DirectSpent,
+} from './advertiser.js'
