@@ -35,13 +35,10 @@ export function metrics(
     registers,
   })
   let waiting = 0
-  new Gauge({
+  const queue = new Gauge({
     name: 'throughline_append_waiting',
     help: 'Requests whose events are on their way to the disk',
     registers,
-    collect() {
-      this.set(waiting)
-    },
   })
   // Labels are looked up once a site: the look-up costs more than the counting, and every request counts.
   const bySite = new Map<string, SiteCounters>()
@@ -83,6 +80,7 @@ export function metrics(
     },
     answer: async () => {
       for (const each of await status()) gauges.set(each)
+      queue.set(waiting)
       const body = await registry.metrics()
       return { status: 200, headers: { 'content-type': registry.contentType, 'cache-control': 'no-store' }, body }
     },

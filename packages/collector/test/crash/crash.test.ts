@@ -32,7 +32,7 @@ describe('a collector that is killed in the middle of its work', () => {
     const kept = new Set(stored)
     const lost = answered.filter((id) => !kept.has(id))
     const twice = stored.length - kept.size
-    console.info(`killed ${LIVES} times: answered ${answered.length}, lost ${lost.length}, stored twice ${twice}`)
+    process.stdout.write(`killed ${LIVES} times: answered ${answered.length}, lost ${lost.length}, twice ${twice}\n`)
     expect(answered.length).toBeGreaterThan(20 * LIVES)
     expect({ lost, twice }).toEqual({ lost: [], twice: 0 })
   }, 600_000)
