@@ -122,7 +122,7 @@ describe(`${APPLICATIONS} applications and ${APPLICATIONS * LATER} later events,
     // Of the requests that the account carried out or answered well: full batches, and little besides.
     const used = asked.filter(({ what, status }) => what !== 'read' && status >= 200 && status < 300).length
     const least = 2 * Math.ceil(APPLICATIONS / 50)
-    console.log(`${used} requests of the sink where ${least} are the least possible; ${asked.length} in all`)
+    process.stdout.write(`${used} requests of the sink where ${least} are the least possible; ${asked.length} in all\n`)
     expect(used).toBeLessThanOrEqual(Math.ceil(least * 1.1) + AFTER_TROUBLE)
     expect(mostInASecond(asked.map(({ at }) => at))).toBeLessThanOrEqual(7)
 
