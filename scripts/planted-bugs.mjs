@@ -85,6 +85,10 @@ export const PLANTED_BUGS = [
     ],
   },
   {
+    name: 'waits for an answer without end',
+    edits: [['deliver/transport.ts', '.sleep(limits.timeoutMs, done.signal)', '.sleep(1e12, done.signal)']],
+  },
+  {
     name: 'does not pay the limit for retries',
     edits: [
       ['deliver/transport.ts', 'await pace.turn(signal, confirm)', 'if (!retrying) await pace.turn(signal, confirm)'],

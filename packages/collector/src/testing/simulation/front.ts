@@ -39,6 +39,8 @@ export interface Front {
   misbehave(fault: FaultKind | undefined, sprinkled?: number): void
   /** A new process is at work, which does not know how long the last one was asked to wait. */
   forgive(): void
+  /** The process was suspended: it does not know of an answer that was on its way to it. */
+  unheard(): void
 }
 
 const CRAMPED_BYTES = 500
@@ -151,6 +153,9 @@ export function front(options: FrontOptions, serve: (request: Request) => Promis
     },
     forgive: () => {
       wait = undefined
+    },
+    unheard: () => {
+      if (wait && clock.now() <= wait.askedAt + SLOWEST_ANSWER_MS) wait = undefined
     },
     fetch: async (input, init) => {
       const request = new Request(input, init)

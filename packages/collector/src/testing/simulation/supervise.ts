@@ -52,7 +52,8 @@ export function supervise(parts: SuperviseParts): Supervisor {
     }
     const joined = vendors.filter((vendor) => !mortal || (joinsAt.get(vendor) ?? 0) <= clock.now())
     const alive = collector({ process, clock: seen, dice: dice.fork(), store, strike, vendors: joined, custody })
-    if (sleepy && mortal) void suspendNowAndThen(process, { clock, dice: dice.fork(), endsAt })
+    const fronts = vendors.map(({ front }) => front)
+    if (sleepy && mortal) void suspendNowAndThen(process, fronts, { clock, dice: dice.fork(), endsAt })
     current = { process, alive }
     lives += 1
     for (const { front } of vendors) front.forgive()

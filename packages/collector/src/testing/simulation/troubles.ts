@@ -59,10 +59,15 @@ export function wanderingClock(
 }
 
 /** Suspends a process now and then, for longer than a lease as well. */
-export async function suspendNowAndThen(process: Life, { clock, dice, endsAt }: Scene): Promise<void> {
+export async function suspendNowAndThen(
+  process: Life,
+  fronts: readonly Front[],
+  { clock, dice, endsAt }: Scene,
+): Promise<void> {
   while (clock.now() < endsAt && !process.over()) {
     await clock.sleep(dice.between(1_000, 60_000))
     process.suspend()
+    for (const front of fronts) front.unheard()
     await clock.sleep(dice.pick([300, 4_000, 9_000, 11_000, 40_000]))
     process.resume()
   }
