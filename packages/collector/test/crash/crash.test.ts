@@ -4,6 +4,7 @@ import { freshDatabase, sendPage, startCollector, storedIn } from './process.js'
 // Raised by `npm run test:soak`.
 const LIVES = Number(process.env['LIVES'] ?? 5)
 const CLIENTS = Number(process.env['CLIENTS'] ?? 4)
+const TIMEOUT_MS = 300_000 + LIVES * 20_000
 
 /** Sends events one after the other until the server is gone; gives the IDs for which it answered. */
 async function sendUntilDead(url: string, prefix: string): Promise<string[]> {
@@ -17,7 +18,7 @@ async function sendUntilDead(url: string, prefix: string): Promise<string[]> {
 }
 
 describe('a collector that is killed in the middle of its work', () => {
-  it(`has every event for which it answered, once, over ${LIVES} lives`, async () => {
+  it(`has every event for which it answered, once, over ${LIVES} lives`, { timeout: TIMEOUT_MS }, async () => {
     const database = freshDatabase()
     const answered: string[] = []
     for (let life = 0; life < LIVES; life++) {
@@ -35,5 +36,5 @@ describe('a collector that is killed in the middle of its work', () => {
     process.stdout.write(`killed ${LIVES} times: answered ${answered.length}, lost ${lost.length}, twice ${twice}\n`)
     expect(answered.length).toBeGreaterThan(20 * LIVES)
     expect({ lost, twice }).toEqual({ lost: [], twice: 0 })
-  }, 600_000)
+  })
 })
