@@ -154,6 +154,21 @@ describe('Bitrix24 behind a collector', () => {
     ])
   })
 
+  it('tells what is edited in a closed lead at the time when it was closed, so that its deal keeps its stage', async () => {
+    const { clock, portal, seen } = await world({ source: { entity: 'lead' } })
+    const leadId = portal.make('lead', { STATUS_ID: 'NEW' })
+    await clock.advance(5_000)
+    portal.change('lead', leadId, { STATUS_ID: 'CONVERTED' })
+    await clock.advance(5_000)
+    portal.make('deal', { LEAD_ID: leadId, STAGE_ID: 'WON' })
+    await clock.advance(5_000)
+    portal.change('lead', leadId, { OPPORTUNITY: 5, CURRENCY_ID: 'RUB' })
+    await clock.advance(5_000)
+    const told = deals(seen).toSorted((a, b) => a.occurredAt - b.occurredAt)
+    expect(told).toHaveLength(4)
+    expect(told.at(-1)).toMatchObject({ dealId: `L_${leadId}`, properties: { status: 'won' } })
+  })
+
   it('believes no hook without the token, and keeps one that cannot be read', async () => {
     const { collector, log } = await world()
     const post = (body: string): Promise<Response> =>

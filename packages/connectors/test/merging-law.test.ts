@@ -1,7 +1,9 @@
 import { mergeInParts } from '@throughline/collector/testing'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { AnySink } from '@throughline/collector'
 import { amocrm } from '../src/amocrm/index.js'
+import { bitrix24 } from '../src/bitrix24/index.js'
 import { application, springTouch } from './events.js'
 
 const text = fc.constantFrom('', 'a', 'b', 'c')
@@ -18,8 +20,10 @@ const event = fc.record(
 )
 
 describe('the deal of one application', () => {
-  it('says the same in whatever parts its events are merged', () => {
-    const sink = amocrm({ subdomain: 'example', token: 'token' })
+  it.each<[string, AnySink]>([
+    ['amoCRM', amocrm({ subdomain: 'example', token: 'token' })],
+    ['Bitrix24', bitrix24({ hook: 'https://example.bitrix24.ru/rest/1/code/' })],
+  ])('says the same to %s in whatever parts its events are merged', (_, sink) => {
     fc.assert(
       fc.property(fc.array(event, { minLength: 1, maxLength: 8 }), fc.array(fc.nat(8)), (all, cuts) => {
         const events = all.map(({ value, form, contact, source, campaign, refused }, index) =>

@@ -121,7 +121,31 @@ describe('the Bitrix24 sink', () => {
     expect(wants({ type: 'track', name: 'Something else' })).toBe(false)
     expect(wants({ type: 'call', name: 'Call Received' })).toBe(false)
     expect(wants({ type: 'deal', name: 'Deal Changed' })).toBe(false)
+    expect(wants({ type: 'payment', name: 'Registered', id: 'bitrix24-told-by-the-portal' })).toBe(false)
     expect(wants({ type: 'track', name: 'Registered', applicationId: undefined })).toBe(false)
+  })
+
+  it('leaves out the marks of a visitor who refused analytics, and of a direct visit', async () => {
+    const { portal, context, open } = bitrix24World()
+    const sink = open()
+    const direct = { at: 1, source: '(direct)', medium: '(none)', channel: 'Direct' } as const
+    const events = [application('app-1', { consent: { analytics: false } }), application('app-2', { touch: direct })]
+    await deliverAll(
+      sink,
+      events.map((event) => workOf(sink, event)),
+      context,
+    )
+    expect(portal.all('deal').map(({ values }) => values['UTM_SOURCE'])).toEqual([undefined, undefined])
+  })
+
+  it('asks nothing of the portal when an application comes again with another contact', async () => {
+    const { context, open, requests } = bitrix24World()
+    const sink = open()
+    await sink.deliver([workOf(sink, application('app-1'))], context)
+    const before = requests.length
+    const again = application('app-1', { properties: { contact: { name: 'Ann' } } })
+    expect(await sink.deliver([workOf(sink, again)], context)).toEqual([delivered])
+    expect(requests).toHaveLength(before)
   })
 
   it('finds the deal that the site makes and waits for one that comes later', async () => {

@@ -38,7 +38,9 @@ export function update(kind: Kind, { id, fields }: JsonObject, desk: Desk): Meth
 
 export function change(kind: Kind, before: Stored, fields: Readonly<Record<string, Json>>, desk: Desk): void {
   const values = placed(kind, { ...before.values, ...fields })
-  desk.tables[kind].set(before.id, { ...before, modifiedAt: desk.now(), values })
+  const { closedAt = desk.now(), ...open } = before
+  const ended = kind === 'lead' && stageIn(LEAD_STATUSES, values['STATUS_ID']).semantics !== 'P'
+  desk.tables[kind].set(before.id, { ...open, modifiedAt: desk.now(), values, ...(ended && { closedAt }) })
   desk.changed(kind, 'UPDATE', before.id)
 }
 

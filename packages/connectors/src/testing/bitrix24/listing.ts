@@ -33,7 +33,7 @@ export function get(kind: Kind, { id }: JsonObject, tables: Tables): MethodAnswe
 }
 
 /** As the portal shows it: everything is text, absent is null, and times are in Moscow's zone. */
-function row(kind: Kind, { id, createdAt, modifiedAt, values }: Stored): Readonly<Record<string, Json>> {
+function row(kind: Kind, { id, createdAt, modifiedAt, closedAt, values }: Stored): Readonly<Record<string, Json>> {
   const texts = Object.entries(values).map(([name, value]): [string, Json] => [
     name,
     typeof value === 'number' ? String(value) : value,
@@ -46,6 +46,7 @@ function row(kind: Kind, { id, createdAt, modifiedAt, values }: Stored): Readonl
     ID: String(id),
     DATE_CREATE: moscow(createdAt),
     DATE_MODIFY: moscow(modifiedAt),
+    ...(kind === 'lead' && { DATE_CLOSED: closedAt === undefined ? '' : moscow(closedAt) }),
   }
 }
 

@@ -8,6 +8,8 @@ export interface Stored {
   readonly id: number
   readonly createdAt: number
   readonly modifiedAt: number
+  /** When a lead came to a stage that is an end; absent while it is open. */
+  readonly closedAt?: number
   readonly values: Readonly<Record<string, Json>>
 }
 
