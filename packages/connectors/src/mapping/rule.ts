@@ -43,13 +43,18 @@ export function mapper(defaults: readonly MappingRule[], own: MappingOption = []
   }
 }
 
+/** A function that reads fields by where they come from. */
+export function fieldReader(fields: Readonly<Record<string, From>>): (event: TrackedEvent) => JsonObject {
+  return (event) => fieldsOf({ with: fields }, event)
+}
+
 function nameOf({ send }: MappingRule, event: TrackedEvent): string | undefined {
   if (send === null || typeof send === 'string') return send ?? undefined
   const name = read(event, send.from)
   return typeof name === 'string' && name !== '' ? name : undefined
 }
 
-function fieldsOf(rule: MappingRule, event: TrackedEvent): JsonObject {
+function fieldsOf(rule: Pick<MappingRule, 'with' | 'all'>, event: TrackedEvent): JsonObject {
   const every = rule.all === undefined ? undefined : readPath(event, rule.all)
   const fields: Record<string, Json | undefined> = isJsonObject(every) ? { ...every } : {}
   for (const [field, from] of Object.entries(rule.with ?? {})) {

@@ -1,7 +1,7 @@
 import type { EventFilter, EventMap, Where } from '@throughline/collector'
 import type { Json } from '@throughline/protocol'
 import { z } from 'zod'
-import type { MappingOption, MappingRule } from './rule.js'
+import type { From, MappingOption, MappingRule } from './rule.js'
 
 const texts = z.array(z.string(), 'expected a list of strings').exactOptional()
 
@@ -55,14 +55,18 @@ export const mapSchema: z.ZodType<EventMap> = z.record(
 
 const paths = z.union([path, z.array(path).min(1)])
 
+/** A vendor's fields by where they come from, as a configuration writes them. */
+export const fieldsSchema: z.ZodType<Readonly<Record<string, From>>> = z.record(
+  z.string().min(1),
+  z.union([paths, z.strictObject({ value: json })], 'expected a path or {"value": …}'),
+)
+
 const ruleSchema: z.ZodType<MappingRule> = z.strictObject({
   when: filterSchema,
   send: z.union([z.string().min(1), z.strictObject({ from: paths }), z.null()], {
     error: 'expected a name, {"from": path}, or null to send nothing',
   }),
-  with: z
-    .record(z.string().min(1), z.union([paths, z.strictObject({ value: json })], 'expected a path or {"value": …}'))
-    .exactOptional(),
+  with: fieldsSchema.exactOptional(),
   all: path.exactOptional(),
 })
 

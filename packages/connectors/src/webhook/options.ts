@@ -1,5 +1,7 @@
 import type { Purpose } from '@throughline/protocol'
 import { z } from 'zod'
+import type { From } from '../mapping/rule.js'
+import { fieldsSchema } from '../mapping/schema.js'
 
 /** Options of the webhook sink. */
 export interface WebhookOptions {
@@ -11,6 +13,11 @@ export interface WebhookOptions {
   readonly secret: string
   /** Default: `analytics`. */
   readonly purpose?: Purpose
+  /**
+   * What each event of the body says: fields by where they come from in the event, a path, the first of several paths that
+   * leads to a value, or `{ "value": … }`. Default: the normalised event.
+   */
+  readonly template?: Readonly<Record<string, From>>
   /** Send only to addresses of the public internet: where others may set the `url`. Default: `false`. */
   readonly publicOnly?: boolean
 }
@@ -21,6 +28,7 @@ export interface WebhookSettings {
   readonly url: string
   readonly secret: string
   readonly purpose: Purpose
+  readonly template?: Readonly<Record<string, From>> | undefined
   readonly publicOnly: boolean
 }
 
@@ -37,6 +45,7 @@ export const webhookOptions: z.ZodType<WebhookSettings> = z.strictObject({
       'must be 24 to 64 bytes in base64, with or without "whsec_"; `openssl rand -base64 32` makes one',
     ),
   purpose: z.enum(['necessary', 'analytics', 'marketing']).default('analytics'),
+  template: fieldsSchema.exactOptional(),
   publicOnly: z.boolean().default(false),
 })
 

@@ -33,6 +33,29 @@ describe('the webhook sink', () => {
     expect(() => new Webhook(SECRET).verify(body.replace('app-1', 'app-2'), headers)).toThrow('signature')
   })
 
+  it('says of each event what the template asks for, and signs that', async () => {
+    const bodies: string[] = []
+    const context = contextOf(async (request) => {
+      bodies.push(await request.text())
+      return new Response(null, { status: 204 })
+    })
+    const template = {
+      lead: 'applicationId',
+      from: ['touch.term', 'touch.source'],
+      kind: { value: 'site' },
+      no: 'userId',
+    }
+    const sink = webhook({ url, secret: SECRET, template })
+    await sink.deliver([application('app-1'), application('app-2')], context)
+    expect(JSON.parse(bodies[0] ?? '')).toEqual({
+      events: [
+        { lead: 'app-1', from: 'yandex', kind: 'site' },
+        { lead: 'app-2', from: 'yandex', kind: 'site' },
+      ],
+    })
+    expect(sink.mapping?.[0]?.fields).toMatchObject({ lead: 'applicationId', from: 'touch.term, else touch.source' })
+  })
+
   it.each([301, 401, 403, 404, 405, 410])('blames the address, not the events, for a %i', async (status) => {
     const context = contextOf(async () => new Response('', { status }))
     const sink = webhook({ name: 'crm', url, secret: SECRET })

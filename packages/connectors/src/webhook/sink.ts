@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
 import { SinkUnavailable, type DeliveryContext, type Limits, type Result, type Sink } from '@throughline/collector'
-import type { TrackedEvent } from '@throughline/protocol'
+import type { JsonObject, TrackedEvent } from '@throughline/protocol'
 import { Webhook } from 'standardwebhooks'
 import { askedDelay } from '../answers.js'
+import { describeRules } from '../mapping/describe.js'
+import { fieldReader } from '../mapping/rule.js'
 import { checkOptions } from '../options.js'
 import { demandPublic, resolveAll, type Resolve } from './public-address.js'
 import { webhookOptions, type WebhookOptions, type WebhookSettings } from './options.js'
@@ -32,15 +34,18 @@ export interface WebhookParts {
 export function webhook(options: WebhookOptions, { resolve = resolveAll }: WebhookParts = {}): Sink {
   const settings = checkOptions('webhook', webhookOptions, options)
   const signer = new Webhook(settings.secret)
+  const written = settings.template ? fieldReader(settings.template) : undefined
   return {
     name: settings.name,
     purpose: settings.purpose,
     limits: WEBHOOK_LIMITS,
-    mapping: [{ events: 'any', sent: 'the normalised event', fields: {} }],
+    mapping: settings.template
+      ? describeRules([{ when: {}, send: 'an event of the body', with: settings.template }])
+      : [{ events: 'any', sent: 'the normalised event', fields: {} }],
     key: ({ applicationId, userId, anonymousId, id }) => applicationId ?? userId ?? anonymousId ?? id,
     deliver: async (events, context) => {
       if (settings.publicOnly) await demandPublic(settings.url, settings.name, resolve)
-      return deliver(events, { settings, signer, context })
+      return deliver(events, { settings, signer, written, context })
     },
   }
 }
@@ -48,6 +53,8 @@ export function webhook(options: WebhookOptions, { resolve = resolveAll }: Webho
 interface Delivery {
   readonly settings: WebhookSettings
   readonly signer: Webhook
+  /** What the body says of an event, where it is not the event itself. */
+  readonly written: ((event: TrackedEvent) => JsonObject) | undefined
   readonly context: DeliveryContext
 }
 
@@ -74,9 +81,9 @@ async function deliver(events: readonly TrackedEvent[], delivery: Delivery): Pro
 /** Why the receiver refuses these events, or `undefined` when it took them. */
 async function post(
   events: readonly TrackedEvent[],
-  { settings, signer, context }: Delivery,
+  { settings, signer, written, context }: Delivery,
 ): Promise<string | undefined> {
-  const body = JSON.stringify({ events })
+  const body = JSON.stringify({ events: written ? events.map(written) : events })
   const id = `msg_${createHash('sha256')
     .update(JSON.stringify(events.map((event) => event.id)))
     .digest('hex')
