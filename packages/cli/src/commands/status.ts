@@ -62,7 +62,7 @@ function isSink(name: string): boolean {
 
 function describeFeed({ source, state, reason, retryAt, readAt }: LiveFeed, now: number): string {
   const read = readAt === undefined ? 'has not read to the end yet' : `last read ${showDuration(now - readAt)} ago`
-  const trouble =
+  const problem =
     reason === undefined ? '' : `; ${state}: ${reason}; tried again in ${showDuration((retryAt ?? now) - now)}`
   return `source ${source} ${read}${problem}\n`
 }
