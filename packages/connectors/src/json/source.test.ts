@@ -133,6 +133,27 @@ describe('the JSON source', () => {
     expect(translate(order({ changed: 1_772_441_000 }))).not.toEqual(translate(order({ changed: 1_772_441_001 })))
   })
 
+  it('knows a repeat by an ID of the sender, also where one hook tells of several under one ID', () => {
+    const [rule] = OPTIONS.events
+    if (!rule) throw new Error('there is a rule')
+    const options = { ...OPTIONS, events: [{ ...rule, id: '$.hook' }] }
+    const idsOf = (body: object): readonly unknown[] => {
+      const read = translate(body, options)
+      return read.kind === 'messages' ? read.messages.map(({ messageId }) => messageId) : []
+    }
+    const two = {
+      ...order({}),
+      hook: 5,
+      orders: [
+        { id: 7, state: 'new' },
+        { id: 8, state: 'new' },
+      ],
+    }
+    expect(new Set(idsOf(two)).size).toBe(2)
+    expect(idsOf({ ...two, currency: 'USD' })).toEqual(idsOf(two))
+    expect(idsOf({ ...two, hook: 6 })).not.toEqual(idsOf(two))
+  })
+
   it.each([
     ['not JSON', 'nonsense', 'the body is not JSON'],
     ['no object', '5', 'no object or list'],

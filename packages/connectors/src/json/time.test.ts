@@ -22,6 +22,12 @@ describe('a time', () => {
     expect(readTime(text, timezone)).toEqual({ ok: true, value: NOON })
   })
 
+  it('is that of the new offset in the first hours after the clocks were changed', () => {
+    // New York goes from UTC-5 to UTC-4 at 2:00 on 8 March.
+    expect(readTime('2026-03-08 03:30', 'America/New_York')).toEqual({ ok: true, value: Date.UTC(2026, 2, 8, 7, 30) })
+    expect(readTime('2026-03-08 01:30', 'America/New_York')).toEqual({ ok: true, value: Date.UTC(2026, 2, 8, 6, 30) })
+  })
+
   it('is midnight of the zone where there is a date alone', () => {
     expect(readTime('2026-03-31', 'Europe/Moscow')).toEqual({ ok: true, value: Date.UTC(2026, 2, 30, 21) })
   })
