@@ -4,6 +4,7 @@ import { amplitudeProject } from '@throughline/connectors/testing/amplitude'
 import { ga4Property } from '@throughline/connectors/testing/ga4'
 import { googleAdsAccount } from '@throughline/connectors/testing/google-ads'
 import { metaDataset } from '@throughline/connectors/testing/meta'
+import { metricaCounter } from '@throughline/connectors/testing/metrica'
 import { segmentSource } from '@throughline/connectors/testing/segment'
 import express from 'express'
 import { standIn } from './stand-in.mjs'
@@ -34,6 +35,16 @@ const VENDORS = {
     }),
   },
   meta: { title: 'Meta', vendor: metaDataset({ clock, datasetId: '1234567890', token: 'demo-token' }) },
+  metrica: {
+    title: 'Yandex Metrica',
+    vendor: metricaCounter({
+      clock,
+      counterId: 12_345_678,
+      token: 'demo-token',
+      goals: ['application', 'call', 'target_deal', 'sale', 'payment'],
+      visitors: () => true,
+    }),
+  },
   segment: { title: 'Segment', vendor: segmentSource({ clock, writeKey: 'demo-key' }) },
 }
 

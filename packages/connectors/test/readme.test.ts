@@ -7,6 +7,7 @@ import { amplitude } from '../src/amplitude/index.js'
 import { ga4 } from '../src/ga4/index.js'
 import { meta } from '../src/meta/index.js'
 import { googleAds } from '../src/google-ads/index.js'
+import { metrica } from '../src/metrica/index.js'
 import { segment } from '../src/segment/index.js'
 
 /** The tables that READMEs hold between `<!-- mapping … -->` and `<!-- / -->`, by that name. */
@@ -25,6 +26,7 @@ const TABLES: Readonly<Record<string, Readonly<Record<string, AnySink>>>> = {
       conversionActions: { lead: '1', call: '2', qualified: '3', won: '4', sale: '5' },
     }),
   },
+  metrica: { '': metrica({ counterId: 1, token: 'token' }) },
   segment: { '': segment({ writeKey: 'key' }) },
 }
 

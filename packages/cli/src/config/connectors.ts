@@ -7,6 +7,7 @@ import { ga4, ga4Options } from '@throughline/connectors/ga4'
 import { jsonSource, jsonSourceOptions } from '@throughline/connectors/json'
 import { segment, segmentOptions } from '@throughline/connectors/segment'
 import { meta, metaOptions } from '@throughline/connectors/meta'
+import { metrica, metricaOptions } from '@throughline/connectors/metrica'
 import { googleAds, googleAdsOptions } from '@throughline/connectors/google-ads'
 import { vkAds, vkAdsOptions } from '@throughline/connectors/vk-ads'
 import { webhook, webhookOptions } from '@throughline/connectors/webhook'
@@ -35,6 +36,7 @@ export type SinkOptions = CommonSinkOptions &
     | ({ readonly type: 'file' } & Parameters<typeof file>[0])
     | ({ readonly type: 'ga4' } & Parameters<typeof ga4>[0])
     | ({ readonly type: 'segment' } & Parameters<typeof segment>[0])
+    | ({ readonly type: 'metrica' } & Parameters<typeof metrica>[0])
     | ({ readonly type: 'meta' } & Parameters<typeof meta>[0])
     | ({ readonly type: 'google-ads' } & Parameters<typeof googleAds>[0])
     | ({ readonly type: 'webhook' } & Parameters<typeof webhook>[0])
@@ -58,6 +60,7 @@ export const SINKS: ConnectorKind<AnySink> = {
     ['file', sinkType({ schema: fileOptions, make: file })],
     ['ga4', sinkType({ schema: ga4Options, make: ga4 })],
     ['segment', sinkType({ schema: segmentOptions, make: segment })],
+    ['metrica', sinkType({ schema: metricaOptions, make: metrica })],
     ['meta', sinkType({ schema: metaOptions, make: meta })],
     ['google-ads', sinkType({ schema: googleAdsOptions, make: googleAds })],
     ['webhook', sinkType({ schema: webhookOptions, make: webhook })],

@@ -1,0 +1,1 @@
+export { metricaCounter, type CounterConversion, type MetricaCounter, type MetricaCounterOptions } from './counter.js'
