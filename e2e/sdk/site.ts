@@ -15,9 +15,8 @@ export interface SentMessage {
 }
 
 interface Context {
-  readonly page: { readonly url: string; readonly path: string; readonly title: string; readonly referrer: string }
-  readonly session: { readonly id: string; readonly index: number }
-  readonly touch: Record<string, unknown>
+  readonly page: { readonly url: string; readonly title: string; readonly referrer: string }
+  readonly session: { readonly index: number; readonly startedAt: number }
   readonly touches: readonly Record<string, unknown>[]
   readonly ids: Record<string, string>
 }

@@ -24,10 +24,12 @@ describe('touches and sessions', () => {
   })
   test('another campaign opens a second session with its own touch, the first is kept', async () => {
     await visit.open('')
+    // With its answer the collector renews the cookies that the page view came with.
+    await expect.poll(() => visit.site.messages('page').length).toBe(1)
     await visit.open('', '/?UTM_Source=google&gclid=Ab1')
     expect(await attribution()).toMatchObject({
       first: { source: 'yandex' },
-      last: { source: 'google', clickIds: { gclid: 'Ab1' } },
+      last: { source: 'google', gclid: 'Ab1' },
       session: { index: 2 },
     })
   })
@@ -133,7 +135,7 @@ describe('consent', () => {
     expect(visit.site.batches).toEqual([])
     await visit.guest.page.evaluate('throughline.consent("granted"), throughline.flush()')
     await expect.poll(() => visit.site.messages('Early').length).toBe(1)
-    expect(visit.site.messages('Early')[0]?.context.touch).toMatchObject({ source: 'yandex' })
+    expect(visit.site.messages('Early')[0]?.context.touches).toMatchObject([{ source: 'yandex' }])
     expect(await visit.guest.page.evaluate('document.cookie')).toContain('tl_touches')
   })
   test('denied removes what was stored, sends nothing and leaves forms alone', async () => {
@@ -158,7 +160,7 @@ describe('consent', () => {
     await visit.open('')
     await expect.poll(() => visit.site.messages('page').length).toBe(1)
     expect(visit.site.messages('page')[0]?.context).toMatchObject({
-      consent: { analytics: true, marketing: false, tcf: 'CP' },
+      consent: { analytics_storage: 'granted', ad_storage: 'denied', tcf: 'CP' },
     })
   })
 })
@@ -225,8 +227,7 @@ describe('the page around it', () => {
     await visit.guest.page.click('#b')
     expect(await visit.outcome()).toEqual(ONE)
     expect(visit.site.messages('Application Submitted')[0]?.properties).toMatchObject({
-      contact: { phone: '+7 900', email: 'a@b.example' },
-      fields: { size: 'L' },
+      fields: { phone: '+7 900', email: 'a@b.example', size: 'L' },
     })
   })
 })

@@ -29,9 +29,11 @@ export function formsSentByTheBrowser(visit: Visitor): void {
       applicationId: expect.any(String),
       form: {
         id: 'f',
+        name: '',
         action: visit.site.origin + '/lead',
         page: visit.site.origin + '/?utm_source=yandex&utm_medium=cpc&utm_campaign=spring',
       },
+      fields: {},
     })
   })
   test('Enter in a field', async () => {

@@ -1,25 +1,21 @@
-import type { Consent, MessageContext } from '@throughline/protocol'
-import type { Cookies } from './arrive/jar.js'
+import type { MessageContext } from '@throughline/protocol'
+import { cookies } from './arrive/cookies.js'
+import { consentSignals } from './consent.js'
 import type { Attribution } from './tracker.js'
 import { VERSION } from './version.js'
 
-/** Cookies by which other systems know the visitor: GA, Metrica, Meta, Roistat, UIS/CoMagic, Convead, and our own. */
-const TRACKER_COOKIES = /^(_ga(_\w+)?|_ym_uid|_fb[pc]|roistat_visit|_comagic_id\w*|convead_guest_uid|tl_visitor)$/
+/** By which GA, Metrica, Meta, Roistat, UIS/CoMagic, Convead and we know the visitor; the collector sorts them. */
+const TRACKER_COOKIES = /^(_g[ac]|_ym_|_fb|roistat_v|_comagic|convead_g|tl_v)/
 
 /** The surroundings of a message at this moment. */
-export function messageContext(now: Attribution, cookies: Cookies, referrer: string, consent: Consent): MessageContext {
-  const ids = Object.fromEntries(Object.entries(cookies).filter(([name]) => TRACKER_COOKIES.test(name)))
+export function messageContext({ session, touches }: Attribution, referrer: string): MessageContext {
   return {
-    page: { url: location.href, path: location.pathname, title: document.title, referrer },
-    userAgent: navigator.userAgent,
+    page: { url: location.href, title: document.title, referrer },
     locale: navigator.language,
-    timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-    screen: { width: screen.width, height: screen.height },
-    library: { name: '@throughline/browser', version: VERSION },
-    ids,
-    session: now.session,
-    touch: now.last,
-    touches: now.touches,
-    consent,
+    library: VERSION,
+    ids: Object.fromEntries(Object.entries(cookies()).filter(([name]) => TRACKER_COOKIES.test(name))),
+    session,
+    touches,
+    consent: consentSignals(),
   }
 }

@@ -19,7 +19,8 @@ export function handOver(applicationId: string, { goal = 'generate_lead', metric
     if (gtag) gtag('event', goal, parameters)
     else dataLayer?.push({ event: goal, ...parameters })
     // Metrica announces each of its counters as `yaCounter<ID>`.
-    const counters = metrica ?? Object.keys(window).filter((key) => /^yaCounter\d/.test(key))
-    for (const counter of String(counters).match(/\d+/g) ?? []) ym?.(+counter, 'reachGoal', goal, parameters)
+    String(metrica ?? Object.keys(window).filter((key) => /^yaCounter\d/.test(key)))
+      .match(/\d+/g)
+      ?.forEach((counter) => ym?.(+counter, 'reachGoal', goal, parameters))
   })
 }

@@ -1,5 +1,4 @@
-/** Several values: an array in code, one string with commas in an attribute. */
-export type List = string | readonly string[]
+import type { List } from '@throughline/protocol'
 
 /**
  * Whether the visitor may be tracked. `pending` keeps everything in memory until it is decided; `denied` removes what
@@ -31,9 +30,4 @@ export interface TrackerOptions {
   readonly metrica?: List
   /** Name of the goal under which GA and Metrica learn of an application. Default: `generate_lead`. */
   readonly goal?: string
-}
-
-/** The values of a list option, without blanks. */
-export function list(value: List | undefined): string[] {
-  return String(value ?? '').match(/[^\s,]+/g) ?? []
 }

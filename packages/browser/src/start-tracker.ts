@@ -1,14 +1,17 @@
 import type { MessageType } from '@throughline/protocol'
-import { nanoid } from 'nanoid'
-import { cookieJar } from './arrive/jar.js'
+import { allowCookies, forbidCookies, keep } from './arrive/cookies.js'
 import { accept, decorate } from './arrive/link.js'
 import { visit, type Page } from './arrive/visit.js'
-import { consentSignals } from './consent.js'
+import { hearConsent } from './consent.js'
 import { messageContext } from './context.js'
 import { handOver } from './hand-over.js'
-import { list, type ConsentState, type TrackerOptions } from './options.js'
+import type { ConsentState, TrackerOptions } from './options.js'
+import { randomId } from './random-id.js'
 import { APPLICATION, outbox, type OwnMessage } from './send/outbox.js'
 import type { Attribution, Tracker } from './tracker.js'
+
+declare const navigator: { readonly globalPrivacyControl?: boolean }
+declare const document: Document & { readonly prerendering?: boolean }
 
 /** Adds a part of the SDK to a tracker. `active` is whether anything may be done for this visitor. */
 export type Part = (tracker: Tracker, options: TrackerOptions, active: () => boolean) => void
@@ -18,45 +21,39 @@ export type Part = (tracker: Tracker, options: TrackerOptions, active: () => boo
  * to the parts.
  */
 export function startTracker(options: TrackerOptions, parts: readonly Part[]): Tracker {
-  const jar = cookieJar()
-  accept(jar)
-  const links = list(options.linkDomains)
-  const ignored = list(options.ignoreReferrers)
-  const decided = options.gpc && Object(navigator).globalPrivacyControl ? 'denied' : (options.consent ?? 'granted')
-  // A page that is rendered ahead may never be seen: it counts when it is.
-  let consent: ConsentState = Object(document).prerendering ? 'pending' : decided
+  accept()
+  hearConsent()
+  const decided = options.gpc && navigator.globalPrivacyControl ? 'denied' : (options.consent ?? 'granted')
+  let consent: ConsentState
   let userId: string | undefined
   let page: Page = [location.href, document.referrer]
-  let noted: Page | undefined
-
-  const signals = consentSignals()
-  const box = outbox(options.endpoint, options.writeKey, () => consent === 'granted')
+  let fresh: Page | undefined = page
+  const box = outbox(options, () => consent === 'granted')
 
   /** The visit as it stands; at an address not seen before it takes note of the arrival. */
   function attribution(): Attribution {
-    const now = visit(jar, links, ignored, page === noted ? undefined : page)
-    noted = page
+    const now = visit(options, fresh)
+    fresh = undefined
     if (page[0] === location.href) return now
     // Within a single-page application the referrer is the page before, which is our own.
-    page = [location.href, page[0]]
+    fresh = page = [location.href, page[0]]
     return attribution()
   }
 
-  function send(type: MessageType, fields: Partial<OwnMessage>, urgent?: boolean): void {
+  function send(type: MessageType, fields: Partial<OwnMessage>): void {
     if (consent === 'denied') return
     const now = attribution()
     const timestamp = Date.now()
-    const message: OwnMessage = {
+    box.add_({
       type,
       // Ordered by time, so that a log's index over IDs grows at its end.
-      messageId: timestamp.toString(36) + nanoid(12),
+      messageId: timestamp.toString(36) + randomId(),
       timestamp,
       anonymousId: now.visitor,
       userId,
-      context: messageContext(now, jar.read(), page[1], signals()),
+      context: messageContext(now, page[1]),
       ...fields,
-    }
-    box.add(message, urgent)
+    })
   }
 
   const tracker: Tracker = {
@@ -66,8 +63,8 @@ export function startTracker(options: TrackerOptions, parts: readonly Part[]): T
       userId = id
       send('identify', { traits })
     },
-    application({ applicationId = nanoid(), ...details } = {}) {
-      send('track', { event: APPLICATION, properties: { applicationId, ...details } }, true)
+    application({ applicationId = randomId(), ...details } = {}) {
+      send('track', { event: APPLICATION, properties: { applicationId, ...details } })
       if (consent === 'granted') handOver(applicationId, options)
       return applicationId
     },
@@ -75,34 +72,35 @@ export function startTracker(options: TrackerOptions, parts: readonly Part[]): T
     consent(state) {
       consent = state
       if (state === 'granted') {
-        jar.open()
+        allowCookies()
         // The first look at cookies and storage waits for other processes of the browser; the page need not.
         setTimeout(() => {
           attribution()
-          void box.flush()
+          void box.flush_()
         })
       } else if (state === 'denied') {
-        jar.close()
-        box.clear()
+        forbidCookies()
+        box.clear_()
       }
     },
-    decorate: (address) => decorate(address, jar),
+    decorate,
     reset() {
       userId = undefined
       // A visitor without a name gets a new one.
-      jar.keep()
+      keep('', '', '')
     },
-    flush: box.flush,
+    flush: box.flush_,
     push(...calls) {
-      for (const [name, ...args] of calls) Reflect.apply(tracker[name], tracker, args)
+      for (const [name, ...args] of calls) Object(tracker)[name](...args)
     },
   }
-  tracker.consent(consent)
+  // A page that is rendered ahead may never be seen: it counts when it is.
+  tracker.consent(document.prerendering ? 'pending' : decided)
   for (const part of parts) part(tracker, options, () => consent !== 'denied')
   // After the parts, so that what they tell at the last moment goes too.
   addEventListener('pagehide', () => {
     attribution()
-    box.send()
+    box.send_()
   })
   document.addEventListener('prerenderingchange', () => tracker.consent(decided))
   return tracker

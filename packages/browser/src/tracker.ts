@@ -1,4 +1,4 @@
-import type { JsonObject, RawTouch, Session } from '@throughline/protocol'
+import type { JsonObject, RawTouch, WireSession } from '@throughline/protocol'
 import type { ConsentState } from './options.js'
 
 /** The form behind an application. */
@@ -30,7 +30,7 @@ export interface Attribution {
   readonly touches: readonly RawTouch[]
   /** The visitor's `anonymousId`. */
   readonly visitor: string
-  readonly session: Session
+  readonly session: WireSession
 }
 
 /** One site's tracker. No method throws, waits for the network or slows the page. */

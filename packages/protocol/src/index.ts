@@ -20,11 +20,13 @@ export {
   WIRE_LIMITS,
   type Batch,
   type BatchAnswer,
+  type ConsentSignals,
   type Message,
   type MessageContext,
   type MessageType,
   type RejectedMessage,
   type WirePage,
+  type WireSession,
 } from './message.js'
 export { parseBatch, parseMessage } from './parse-message.js'
 export { parsed, unparsed, type Parsed } from './parse-result.js'
@@ -33,12 +35,12 @@ export { originalId, revisionId } from './revision.js'
 export {
   bareHost,
   isWithin,
-  MAX_TOUCH_VALUE,
+  list,
+  MARKS,
   parseTouch,
-  setTouchValue,
   UTM_FIELDS,
+  type List,
   type RawTouch,
   type TouchDraft,
-  type TouchOptions,
   type UtmField,
 } from './touch.js'

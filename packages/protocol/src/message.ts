@@ -37,19 +37,36 @@ export interface MessageContext {
   readonly locale?: string
   readonly timezone?: string
   readonly screen?: { readonly width: number; readonly height: number }
-  readonly library?: { readonly name: string; readonly version: string }
+  /** A text is the version of our own SDK. */
+  readonly library?: string | { readonly name: string; readonly version: string }
   /** Cookies of other trackers, raw, under the cookies' own names. */
   readonly ids?: Readonly<Record<string, string>>
-  readonly session?: Session
-  /** The touch that opened the current session. */
+  readonly session?: WireSession
+  /** The touch that opened the current session. Default: the last of `touches`. */
   readonly touch?: RawTouch
   /** The visitor's touches, oldest first: the first one and the last nine. */
   readonly touches?: readonly RawTouch[]
-  readonly consent?: Consent
+  readonly consent?: Consent & ConsentSignals
+}
+
+/** What consent banners leave on the page; a purpose that {@link Consent} names is not looked for here. */
+export interface ConsentSignals {
+  /** Google Consent Mode: https://developers.google.com/tag-platform/security/concepts/consent-mode */
+  readonly analytics_storage?: string
+  readonly ad_storage?: string
+  /** IAB Europe's consent string, for those who pass it on. */
+  readonly tcf?: string | undefined
+}
+
+/** A visit as a client tells of it. */
+export interface WireSession extends Omit<Session, 'id'> {
+  /** Default: made of the visitor's ID and the start. */
+  readonly id?: string
 }
 
 export interface WirePage {
   readonly url?: string
+  /** Default: that of `url`. */
   readonly path?: string
   readonly title?: string
   readonly referrer?: string

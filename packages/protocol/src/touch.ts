@@ -1,77 +1,65 @@
-import { CLICK_ID_PARAMS, type ClickIds } from './click-ids.js'
+import { CLICK_ID_PARAMS, type ClickIdParam } from './click-ids.js'
 
-/** How a visitor arrived, as the browser saw it. Channels and engines are decided in the collector. */
-export interface RawTouch {
+/** The five values of a UTM link, under the names that a touch gives them. */
+export const UTM_FIELDS = ['source', 'medium', 'campaign', 'content', 'term'] as const
+export type UtmField = (typeof UTM_FIELDS)[number]
+
+/** What a link may say of an arrival. */
+export const MARKS: readonly (UtmField | ClickIdParam)[] = [...UTM_FIELDS, ...CLICK_ID_PARAMS]
+
+/**
+ * How a visitor arrived, as the browser saw it: what the link said, click IDs under their parameters' names. Channels
+ * and engines are decided in the collector.
+ */
+export interface RawTouch extends Readonly<Partial<Record<UtmField | ClickIdParam, string>>> {
   /** Epoch milliseconds. */
   readonly at: number
-  readonly source?: string
-  readonly medium?: string
-  readonly campaign?: string
-  readonly content?: string
-  readonly term?: string
-  readonly clickIds?: ClickIds
   /** Path of the landing page, without query and hash. */
   readonly landing?: string
   /** Host of the referring page, lower case, without `www.`. */
   readonly referrer?: string
 }
 
-/** The five values of a UTM link, under the names that a touch gives them. */
-export const UTM_FIELDS = ['source', 'medium', 'campaign', 'content', 'term'] as const
-export type UtmField = (typeof UTM_FIELDS)[number]
+/** A touch that is being put together. */
+export type TouchDraft = { -readonly [Key in keyof RawTouch]: RawTouch[Key] }
 
-/** Longest value kept of any one parameter: what is longer is cut, so that a URL cannot fill a cookie. */
-export const MAX_TOUCH_VALUE = 100
-
-// A click ID is useless when cut, and the longest in the wild (`fbclid`) pass 200 characters.
-const MAX_CLICK_ID = 256
-
-export interface TouchOptions {
-  /** When the page was opened, epoch milliseconds. */
-  readonly now: number
-  /** Hosts whose referrals are not arrivals: own domains, payment pages, sign-in providers. Subdomains count too. */
-  readonly ignore?: readonly string[]
-}
+/** Longest value kept: what is longer is cut, so that a URL cannot fill a cookie. `fbclid` passes 200 characters. */
+const MAX_VALUE = 256
 
 /** Host, path, and the query and hash together. Tells as much of any string, where `URL` throws at many. */
 const PARTS = /^[\w+.-]+:\/\/([^/?#]*)([^?#]*)(.*)/s
 
 /**
- * Reads how a visitor arrived from the page's address and its referrer; `null` when neither tells (a direct visit or
- * a move within the site). Never throws, whatever the strings are. UTM marks are read in any case, from the query and
- * from the hash; the first of two equal names counts.
+ * Reads how a visitor arrived from the page's address and its referrer; where neither tells (a direct visit or a move
+ * within the host) there is only when and where. Never throws, whatever the strings are. UTM marks are read in any
+ * case, from the query and from the hash; the first of two equal names counts.
  */
-export function parseTouch(pageUrl: string, referrerUrl: string, { now, ignore = [] }: TouchOptions): RawTouch | null {
-  const [, own = '', path = '', marks = ''] = PARTS.exec(pageUrl) ?? []
-  // Every `?`, `&` and `#` begins a name: a hash router keeps its query behind the hash, or marks stand there alone.
-  const params = new URLSearchParams(marks.replace(/[?&#][^?&#=]*/g, (name) => '&' + name.slice(1).toLowerCase()))
-  const touch: TouchDraft = { at: now, landing: path.slice(0, MAX_TOUCH_VALUE) }
+export function parseTouch(pageUrl: string, referrerUrl: string, at: number): TouchDraft {
+  const [, own, path = '', marks = ''] = PARTS.exec(pageUrl) ?? []
   // An app's referrer (`android-app://com.google.android.gm/`) has a host too, so the protocol is not checked.
   const host = bareHost(PARTS.exec(referrerUrl)?.[1] ?? '')
-  let found = !!host && !isWithin(host, [own, ...ignore])
-  if (found) touch.referrer = host.slice(0, MAX_TOUCH_VALUE)
-  ;[...UTM_FIELDS, ...CLICK_ID_PARAMS].forEach((field, index) => {
-    const isUtm = index < UTM_FIELDS.length
-    const value = params.get(isUtm ? 'utm_' + field : field)?.trim()
-    if (!value) return
-    found = true
-    setTouchValue(touch, field, value.slice(0, isUtm ? MAX_TOUCH_VALUE : MAX_CLICK_ID))
+  const touch: TouchDraft = { at, landing: path.slice(0, MAX_VALUE) }
+  if (host && !isWithin(host, own)) touch.referrer = host.slice(0, MAX_VALUE)
+  // Every `?`, `&` and `#` begins a name: a hash router keeps its query behind the hash, or marks stand there alone.
+  const params = new URLSearchParams(marks.replace(/[?&#][^?&#=]*/g, (name) => '&' + name.slice(1).toLowerCase()))
+  MARKS.forEach((name, index) => {
+    const value = params.get(UTM_FIELDS[index] ? 'utm_' + name : name)?.trim()
+    if (value) touch[name] = value.slice(0, MAX_VALUE)
   })
-  return found ? touch : null
+  return touch
 }
 
-/** A touch that is being put together. */
-export type TouchDraft = { -readonly [Key in keyof RawTouch]: RawTouch[Key] }
+/** Several values: an array in code, one string with commas in an attribute. */
+export type List = string | readonly (List | undefined)[]
 
-/** Puts a value where a touch has it: click IDs together, all else beside them. */
-export function setTouchValue(touch: TouchDraft, field: string, value: string): void {
-  const isClickId = CLICK_ID_PARAMS.some((param) => param === field)
-  Object.assign(isClickId ? (touch.clickIds ??= {}) : touch, { [field]: value })
+/** The values of a list, without blanks. */
+export function list(value: List | undefined): string[] {
+  return String(value ?? '').match(/[^\s,]+/g) ?? []
 }
 
 /** Whether a host is one of the domains or a subdomain of one. */
-export function isWithin(host: string, domains: readonly string[]): boolean {
-  return domains.some((domain) => ('.' + host).endsWith('.' + bareHost(domain)))
+export function isWithin(host: string, domains: List | undefined): boolean {
+  return list(domains).some((domain) => `.${host}`.endsWith('.' + bareHost(domain)))
 }
 
 /** Lower-case host without `www.` and port, the form in which hosts are compared and stored. */

@@ -6,8 +6,8 @@ export type Submitter = HTMLElement & { readonly formAction?: string; readonly f
 
 export interface FormKind {
   /** Whether the browser's own submit is an application, or only what a script sends. */
-  readonly native: boolean
-  readonly about: ApplicationForm
+  readonly native_: boolean
+  readonly about_: ApplicationForm
 }
 
 const IGNORED = '[data-throughline=ignore],[role=search],search'
@@ -21,15 +21,16 @@ export function formKind(form: HTMLFormElement, submitter?: Submitter | null): F
   if (/passw/.test(types) && !/text|mail|tel|url|num|date|sel/.test(types)) return undefined
   // Fields hide the form's properties of their names, and WordPress calls one `action`: a copy has no fields.
   const { id, name, method, action } = Object(form.cloneNode())
-  const about: ApplicationForm = {
-    id: id || undefined,
-    name: name || undefined,
-    action: submitter?.hasAttribute('formaction') ? submitter.formAction : action,
-    page: form.ownerDocument.URL,
-  }
+  const page = form.ownerDocument.URL
+  const about = { id, name, page, action: submitter?.hasAttribute('formaction') ? submitter.formAction : action }
   const way = submitter?.formMethod || method
   // Marks in the address of a search or a filter would be seen and shared. A form without a method is a script's.
-  const own = about.action?.split(/[?#]/)[0] === location.origin + location.pathname && way !== 'post'
+  const own = way !== 'post' && bare(about.action) === bare(page)
   if (own && form.hasAttribute('method') && way !== 'dialog') return undefined
-  return { native: !own && way !== 'dialog', about }
+  return { native_: !own && way !== 'dialog', about_: about }
+}
+
+/** An address without query and hash. */
+function bare(address: string): string | undefined {
+  return address.split(/[?#]/)[0]
 }

@@ -1,10 +1,10 @@
-import { nanoid } from 'nanoid'
 import type { Part } from '../start-tracker.js'
 import { quietly } from '../quietly.js'
+import { randomId } from '../random-id.js'
 import type { Control } from './controls.js'
 import { fill } from './fill.js'
 import { formKind, type FormKind, type Submitter } from './form-kind.js'
-import { addMarks, marks, placeMarks, type Marks } from './marks.js'
+import { placeMarks } from './marks.js'
 import { namedFields } from './named-fields.js'
 
 /**
@@ -12,18 +12,16 @@ import { namedFields } from './named-fields.js'
  * page: by the browser's own submit or by a script's request. Until then it is an attempt, which the page may refuse.
  */
 interface Submission extends FormKind {
-  readonly id: string
-  readonly values: Marks
-  /** The inputs that we added to the form. */
-  readonly placed: readonly Control[]
-  /** The submit event; absent when only a button was pressed, or when a script just reads the form. */
-  readonly event: Event | undefined
-  readonly submitter: Submitter | null | undefined
-  /** Epoch milliseconds. */
-  readonly begunAt: number
+  readonly id_: string
+  /** The controls that carry the ID and the UTM values. */
+  readonly marks_: readonly Control[]
+  /** Those of them that we added to the form. */
+  readonly added_: Control[]
+  /** The submit, or the click on a button; absent when a script just reads the form. */
+  readonly event_: Event | undefined
   /** Whether the task in which it began still runs. */
-  fresh: boolean
-  counted: boolean
+  fresh_: boolean
+  counted_: boolean
 }
 
 /** For how long a second submit of the form is the first one again: a double click, a slow answer. */
@@ -36,27 +34,17 @@ export const trackers: Parameters<Part>[] = []
 
 const byForm = new Map<HTMLFormElement, Submission>()
 
-/** A form is about to be sent, as far as one can see. `event` is absent when only its button was pressed. */
-export function begin(form: HTMLFormElement, submitter?: Submitter | null, event?: Event): Submission | undefined {
+/** A form is about to be sent, as far as one can see. */
+export function begin(form: HTMLFormElement, event?: Event, submitter?: Submitter | null): Submission | undefined {
   const kind = formKind(form, submitter)
   const attribution = trackers.find(([, , active]) => active())?.[0].attribution()
   if (!kind || !attribution) return undefined
-  const { id = nanoid(), placed = [], counted = false } = byForm.get(form) ?? {}
-  const values = marks(id, attribution)
   fill(form, attribution)
-  const submission: Submission = {
-    ...kind,
-    id,
-    values,
-    placed: [...placed, ...placeMarks(form, values)],
-    event,
-    submitter,
-    begunAt: Date.now(),
-    fresh: true,
-    counted,
-  }
+  const { id_ = randomId(), added_ = [], counted_ = false } = byForm.get(form) ?? {}
+  const marks_ = placeMarks(form, id_, attribution, added_)
+  const submission: Submission = { ...kind, id_, marks_, added_, event_: event, fresh_: true, counted_ }
   byForm.set(form, submission)
-  setTimeout(() => (submission.fresh = false))
+  setTimeout(() => (submission.fresh_ = false))
   return submission
 }
 
@@ -64,48 +52,51 @@ export function begin(form: HTMLFormElement, submitter?: Submitter | null, event
 export function collect(form: HTMLFormElement, data: FormData): void {
   const submission = byForm.get(form) ?? begin(form)
   if (!submission) return
-  const { event, fresh, native, placed, values } = submission
+  const { event_, fresh_, native_, added_, marks_ } = submission
   // The browser collects when the event's dispatch is over; a handler of the page does so during it. Firefox collects
-  // while the event still says that it is at its target.
-  const leaves = fresh && event?.currentTarget === null && !event.defaultPrevented
-  if (leaves && !native) {
-    for (const { name } of placed) data.delete(name)
-  } else {
-    addMarks(data, values)
-    if (leaves) count(form, submission)
-  }
+  // while the event still says that it is at its target: its phase tells nothing.
+  const leaves = fresh_ && event_?.currentTarget === null && !event_.defaultPrevented
+  if (leaves && !native_) for (const { name } of added_) data.delete(name)
+  else for (const { name, value } of marks_) data.set(name, value)
+  if (leaves && native_) count(form, submission)
 }
 
 /** A script is about to make a request; a beacon has no method. */
-export function request(method: string, url: string, body: unknown): void {
+export function request(method: string, url: string | URL, body: unknown): void {
   for (const [form, submission] of byForm) {
-    const { id, event, submitter, native, fresh, begunAt } = submission
-    const soon = fresh || (Date.now() - begunAt < SCRIPT_MS && new URL(url, location.href).host === location.host)
-    const sends = carries(url, body, id)
-      ? // Data that a script reads without any of the user's doing is a draft, not a submit.
-        (event ?? submitter) && (native || /^(p|$)/i.test(method))
-      : event && soon && /^p/i.test(method)
-    if (sends) count(form, submission)
+    const { id_, event_, native_, fresh_ } = submission
+    // Data that a script reads without any of the user's doing is a draft, not a submit.
+    if (
+      event_ &&
+      (carries(url, body, id_)
+        ? native_ || /^(p|$)/i.test(method)
+        : event_.type === 'submit' &&
+          /^p/i.test(method) &&
+          (fresh_ ||
+            (performance.now() - event_.timeStamp < SCRIPT_MS && new URL(url, location.href).host === location.host)))
+    )
+      count(form, submission)
   }
 }
 
 /** The form was reset: the next submit is a new one. */
 export function end(form: HTMLFormElement): void {
-  for (const control of byForm.get(form)?.placed ?? []) control.remove()
+  for (const control of byForm.get(form)?.added_ ?? []) control.remove()
   byForm.delete(form)
 }
 
 function count(form: HTMLFormElement, submission: Submission): void {
-  if (submission.counted) return
-  submission.counted = true
+  if (submission.counted_) return
+  submission.counted_ = true
   setTimeout(end, REPEAT_MS, form)
+  const { id_: applicationId, about_: about } = submission
   for (const [tracker, { contact }] of trackers) {
-    tracker.application({ applicationId: submission.id, form: submission.about, ...namedFields(form, contact) })
+    tracker.application({ applicationId, form: about, fields: namedFields(form, contact) })
   }
 }
 
 /** Whether a request's address or body contains the text, as far as a body can be read without waiting. */
-function carries(url: string, body: unknown, text: string): boolean | undefined {
+function carries(url: string | URL, body: unknown, text: string): boolean | undefined {
   // Takes in FormData, URLSearchParams and strings; an ID's characters are encoded in none of them.
   return quietly(() => `${url} ${Reflect.construct(URLSearchParams, [body])}`.includes(text))
 }

@@ -22,8 +22,9 @@ export const pages: Part = (tracker, options) => {
   addEventListener('pageshow', ({ persisted }) => {
     if (persisted) tracker.page()
   })
-  for (const method of ['pushState', 'replaceState']) before(history, method, soon)
-  for (const type of ['popstate', 'hashchange']) addEventListener(type, soon)
+  for (const method of ['pushState', 'replaceState'] as const) before(history, method, soon)
+  // Every engine fires it for a new hash as well.
+  addEventListener('popstate', soon)
   // A page that is left at once was seen too.
   addEventListener('pagehide', look)
   // Its own `navigate()` calls none of these.

@@ -1,4 +1,5 @@
 import type { MessageContext, MessageType } from '@throughline/protocol'
+import type { TrackerOptions } from '../options.js'
 import { quietly } from '../quietly.js'
 
 /** A message as the SDK makes it: always with the ID that makes a repeat harmless. */
@@ -18,14 +19,14 @@ export interface OwnMessage {
 
 /** The way of messages to the collector: by beacon, else by fetch, else later. The page never waits for any of it. */
 export interface Outbox {
-  /** Sends soon, together with what else comes; at once where `urgent` or when the page is going. */
-  add(message: OwnMessage, urgent?: boolean): void
+  /** Sends soon, together with what else comes; at once when it is an application or when the page is going. */
+  add_(message: OwnMessage): void
   /** Sends what waits, by a way that outlives the page. */
-  send(): void
+  send_(): void
   /** Resolves when nothing is left that could be sent now; never rejects. */
-  flush(): Promise<void>
+  flush_(): Promise<void>
   /** Forgets what was not sent. */
-  clear(): void
+  clear_(): void
 }
 
 /** The event that must not be lost. */
@@ -35,37 +36,36 @@ const GATHER_MS = 200
 const TIMEOUT_MS = 20_000
 /** How long after its beacon an application is sent again, to see it answered. */
 const CONFIRM_MS = 5_000
-const MAX_BACKOFF_MS = 300_000
+const MAX_BACKOFF_S = 300
 const MAX_WAITING = 200
 /** A beacon, and the fetches that outlive a page together, carry 64 KB; a character takes up to three bytes. */
 const MAX_LENGTH = 20_000
 
 /** `allowed` says whether sending is allowed now; while it is not, messages wait in memory. */
-export function outbox(endpoint: string, writeKey: string, allowed: () => boolean): Outbox {
+export function outbox({ endpoint, writeKey }: TrackerOptions, allowed: () => boolean): Outbox {
   const url = endpoint + '/v1/batch'
   const key = 'tl_queue_' + writeKey
-  let waiting: OwnMessage[] = []
+  /** Messages as JSON: what the page changes or breaks afterwards does not reach them. */
+  let waiting: string[] = []
   /** What was last written to storage: some browsers keep none. */
-  let memory: readonly OwnMessage[] = []
-  let draining: Promise<void> | undefined
+  let memory: readonly string[] = []
+  let draining = Promise.resolve()
   /** Whether the last send brought no answer and the next has to wait. */
   let resting = false
-  /** Whether the collector may be down, since what was sent is unanswered: then beacons are for nothing. Not known at first. */
-  let suspect: boolean | undefined
-  let failures = 0
+  /** Sends without an answer; while there are any, beacons are for nothing. Not known before storage was looked at. */
+  let failures = -1
   let dropped = 0
 
   /**
    * What no answer was seen for: it outlives the page. Tabs that write at the same moment overwrite each other's, so that
    * each adds what it knows of; what both send counts once.
    */
-  const unanswered = (): readonly OwnMessage[] =>
-    quietly(() =>
-      Object.values<OwnMessage>(
-        Object.fromEntries([...JSON.parse(localStorage[key]), ...memory].map((each) => [each.messageId, each])),
-      ),
-    ) ?? memory
-  function keep(messages: readonly OwnMessage[]): void {
+  function unanswered(): readonly string[] {
+    const messages = quietly(() => [...new Set([...JSON.parse(localStorage[key]), ...memory])]) ?? memory
+    if (failures < 0) failures = messages[0] ? 1 : 0
+    return messages
+  }
+  function keep(messages: readonly string[]): void {
     memory = messages
     quietly(() => {
       // What a full storage cannot take must not stay there in its old state.
@@ -73,24 +73,23 @@ export function outbox(endpoint: string, writeKey: string, allowed: () => boolea
       if (messages[0]) localStorage[key] = JSON.stringify(messages)
     })
   }
-  const pack = (batch: readonly OwnMessage[]): string =>
-    JSON.stringify({ writeKey, sentAt: Date.now(), dropped, batch })
-  const drain = (): Promise<void> => (draining ??= drainNow().finally(() => (draining = undefined)))
+  const pack = (batch: readonly string[]): string =>
+    `{"writeKey":${JSON.stringify(writeKey)},"sentAt":${Date.now()},"dropped":${dropped},"batch":[${batch.join()}]}`
+  const drain = (): Promise<void> => (draining = draining.then(drainNow))
 
   function send(): void {
     if (!allowed() || !waiting[0]) return
     const body = pack(waiting)
     const before = unanswered()
-    suspect ??= !!before[0]
     // Blockers and sandboxes make beacons missing, false or throwing; offline they are true and lose the data.
     const sent =
-      !suspect && body.length < MAX_LENGTH && navigator.onLine && quietly(() => navigator.sendBeacon(url, body))
+      !failures && body.length < MAX_LENGTH && navigator.onLine && quietly(() => navigator.sendBeacon(url, body))
     // A beacon has no answer, and an application must not be lost: it stays until a fetch was answered for it.
-    const kept = [...before, ...waiting.filter(({ event }) => !sent || event === APPLICATION)]
+    const kept = [...before, ...waiting.filter((message) => !sent || message.includes(APPLICATION))]
     waiting = []
     dropped += kept.splice(0, kept.length - MAX_WAITING).length
     keep(kept)
-    if (sent) setTimeout(resume, CONFIRM_MS)
+    if (sent) setTimeout(drain, CONFIRM_MS)
     else void drain()
   }
 
@@ -98,27 +97,25 @@ export function outbox(endpoint: string, writeKey: string, allowed: () => boolea
     for (let batch; allowed() && !resting && (batch = unanswered())[0];) {
       let body = pack(batch)
       while (body.length > MAX_LENGTH && batch[1]) body = pack((batch = batch.slice(0, batch.length / 2)))
-      const { status, headers } = await fetch(url, {
+      const response = await fetch(url, {
         method: 'POST',
         body,
         credentials: 'include',
         // Only while the collector answers. Kept alive, requests to a collector that hangs would pile up over pages
         // and take the connections that a browser has for a host; what is tried again is in storage.
-        keepalive: suspect === false && body.length < MAX_LENGTH,
+        keepalive: !failures && body.length < MAX_LENGTH,
         // A collector that hangs must not gather open requests.
         signal: AbortSignal.timeout?.(TIMEOUT_MS),
-      }).catch(() => Response.error())
-      // No answer (0), 5xx and 429 get better; what was refused for its content or its key will be again.
-      if (/^(0|5|429)/.test(`${status}`)) {
-        const askedMs = +(headers.get('retry-after') ?? 0) * 1000
-        const delayMs = askedMs || Math.min(2 ** failures++ * 1000 * (1 + Math.random()), MAX_BACKOFF_MS)
-        resting = suspect = true
-        setTimeout(resume, delayMs)
+      }).catch(() => undefined)
+      // No answer, 5xx and 429 get better; what was refused for its content or its key will be again.
+      if (!response || response.status > 499 || response.status === 429) {
+        const backoffS = Math.min(2 ** failures++ * (1 + Math.random()), MAX_BACKOFF_S)
+        resting = true
+        setTimeout(resume, 1000 * (Number(response?.headers.get('retry-after')) || backoffS))
       } else {
         failures = dropped = 0
-        suspect = false
         // Read anew: another tab, or an event meanwhile, may have written.
-        keep(unanswered().filter(({ messageId }) => !body.includes(messageId)))
+        keep(unanswered().filter((message) => !body.includes(message)))
       }
     }
   }
@@ -132,16 +129,16 @@ export function outbox(endpoint: string, writeKey: string, allowed: () => boolea
   addEventListener('online', resume)
 
   return {
-    add(message, urgent) {
-      waiting.push(message)
-      if (urgent || document.hidden) send()
+    add_(message) {
+      quietly(() => waiting.push(JSON.stringify(message)))
+      if (document.hidden || message.event === APPLICATION) send()
       else setTimeout(send, GATHER_MS)
     },
-    send,
-    flush() {
+    send_: send,
+    flush_() {
       send()
       return drain()
     },
-    clear: () => keep((waiting = [])),
+    clear_: () => keep((waiting = [])),
   }
 }

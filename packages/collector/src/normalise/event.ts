@@ -7,6 +7,7 @@ import {
   type Touch,
   type TrackedEvent,
 } from '@throughline/protocol'
+import { applicationProperties } from './application.js'
 import { hideCaller } from './caller.js'
 import type { CountryOf } from './country.js'
 import { agentOf } from './device.js'
@@ -55,7 +56,7 @@ export function normalise(message: Message, arrival: Arrival): TrackedEvent {
     dealId: text(properties, 'dealId'),
     touch,
     touches,
-    session: sessionOf(object(context, 'session')),
+    session: sessionOf(object(context, 'session'), message.anonymousId),
     page: pageOf(object(context, 'page')),
     device,
     bot,
@@ -65,8 +66,13 @@ export function normalise(message: Message, arrival: Arrival): TrackedEvent {
     trackers: readTrackers(ids, touches?.chain ?? []),
     traits,
     context: contextOf(context, visit),
-    properties: type === 'call' ? hideCaller(properties, rules?.callers ?? HIDDEN) : properties,
+    properties: propertiesOf(type, properties, rules),
   })
+}
+
+function propertiesOf(type: EventType, properties: JsonObject, rules: SiteRules | undefined): JsonObject {
+  if (type === 'call') return hideCaller(properties, rules?.callers ?? HIDDEN)
+  return type === 'application' ? applicationProperties(properties) : properties
 }
 
 const HIDDEN = { keep: false, salt: '' } as const

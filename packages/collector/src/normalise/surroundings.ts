@@ -46,30 +46,45 @@ export function contextOf(
     else kept[key] = context[key]
     any = true
   }
+  const [version, tcf] = [text(context, 'library', 20), text(object(context, 'consent'), 'tcf', 4_096)]
+  if (version) kept['library'] = { name: '@throughline/browser', version }
+  if (tcf) kept['tcf'] = tcf
   if (userAgent) kept['userAgent'] = userAgent
   if (userAgentData) kept['userAgentData'] = userAgentData
   if (address) kept['ip'] = address.network
-  return any || userAgent || userAgentData || address ? kept : undefined
+  return any || tcf || userAgent || userAgentData || address ? kept : undefined
 }
 
-export function sessionOf(from: JsonObject | undefined): Session | undefined {
-  const [id, index, startedAt] = [text(from, 'id', 255), number(from, 'index'), number(from, 'startedAt')]
+/** A session that was sent without an ID is told from others by its visitor and its start. */
+export function sessionOf(from: JsonObject | undefined, visitor: string | undefined): Session | undefined {
+  const [index, startedAt] = [number(from, 'index'), number(from, 'startedAt')]
+  const id = text(from, 'id', 255) ?? (visitor && startedAt !== undefined ? `${visitor}.${startedAt}` : undefined)
   return id && index !== undefined && startedAt !== undefined ? { id, index, startedAt } : undefined
 }
 
 export function pageOf(from: JsonObject | undefined): WirePage | undefined {
+  const url = text(from, 'url', 2_048)
   return compact<WirePage>({
-    url: text(from, 'url', 2_048),
-    path: text(from, 'path', 2_048),
+    url,
+    path: text(from, 'path', 2_048) ?? (url && pathOf(url)),
     title: text(from, 'title', 512),
     referrer: text(from, 'referrer', 2_048),
   })
 }
 
+function pathOf(url: string): string | undefined {
+  return /^[\w+.-]+:\/\/[^/?#]*([^?#]+)/.exec(url)?.[1]
+}
+
+/** A purpose is decided by its own name, or else by Google Consent Mode's. */
 export function consentOf(from: JsonObject | undefined): Consent | undefined {
-  const [analytics, marketing] = [from?.['analytics'], from?.['marketing']]
   return compact<Consent>({
-    analytics: typeof analytics === 'boolean' ? analytics : undefined,
-    marketing: typeof marketing === 'boolean' ? marketing : undefined,
+    analytics: decisionOf(from?.['analytics'] ?? from?.['analytics_storage']),
+    marketing: decisionOf(from?.['marketing'] ?? from?.['ad_storage']),
   })
+}
+
+function decisionOf(value: JsonObject[string]): boolean | undefined {
+  if (typeof value === 'boolean') return value
+  return value === 'granted' ? true : value === 'denied' ? false : undefined
 }

@@ -1,15 +1,14 @@
-import type { RawTouch } from '@throughline/protocol'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { classify, touchesOf, touchOf } from './touch.js'
+import { classify, touchesOf, touchOf, type ToldTouch } from './touch.js'
 
-const classified = (raw: Omit<RawTouch, 'at'>): string => {
+const classified = (raw: Omit<ToldTouch, 'at'>): string => {
   const { source, medium, channel, campaign } = classify({ at: 1, ...raw })
   return [source, medium, channel, ...(campaign ? [campaign] : [])].join(' | ')
 }
 
 describe('classifying an arrival', () => {
-  it.each<[string, Omit<RawTouch, 'at'>, string]>([
+  it.each<[string, Omit<ToldTouch, 'at'>, string]>([
     ['nothing at all', { landing: '/' }, '(direct) | (none) | Direct'],
     [
       'UTM marks as they are',
@@ -49,7 +48,7 @@ describe('classifying an arrival', () => {
 })
 
 describe('what is concluded', () => {
-  it.each<[string, Omit<RawTouch, 'at'>, string[] | undefined]>([
+  it.each<[string, Omit<ToldTouch, 'at'>, string[] | undefined]>([
     ['nothing, when source and medium are marked', { source: 'a', medium: 'b', clickIds: { gclid: 'x' } }, undefined],
     ['the medium', { source: 'a', clickIds: { gclid: 'x' } }, ['medium']],
     ['the source', { medium: 'cpc', clickIds: { yclid: 'x' } }, ['source']],
@@ -76,6 +75,23 @@ describe('the touch of a message', () => {
       9,
     )
     expect(touch).toMatchObject({ at: 5, source: 'yandex', referrer: 'ya.ru', landing: '/' })
+  })
+
+  it('is the last of the chain where it is not named, with click IDs beside the other values', () => {
+    const touches = [
+      { at: 1, source: 'vk' },
+      { at: 2, landing: '/', yclid: '7' },
+    ]
+    expect(touchOf({ touches, page: { url: 'https://shop.example/?utm_source=other' } }, 9)).toMatchObject({
+      at: 2,
+      source: 'yandex',
+      clickIds: { yclid: '7' },
+    })
+  })
+
+  it('is cut at 100 characters, however long the mark was', () => {
+    const page = { url: `https://shop.example/?utm_source=${'s'.repeat(300)}` }
+    expect(touchOf({ page }, 9)?.source).toBe('s'.repeat(100))
   })
 
   it('is read from the page of a client that knows no touches', () => {

@@ -2,11 +2,9 @@ import {
   bareHost,
   CLICK_ID_PARAMS,
   isJsonObject,
-  MAX_TOUCH_VALUE,
   parseTouch,
   type ClickIds,
   type JsonObject,
-  type RawTouch,
   type Touch,
   type Touches,
 } from '@throughline/protocol'
@@ -16,14 +14,20 @@ import { clickMeaning } from './click-ids.js'
 import { compact, number, object, present, text } from './read.js'
 import { classifyReferrer } from './referrers.js'
 
+/** Longest value kept of a mark. */
+const MAX_TOUCH_VALUE = 100
+
 // A click ID is useless when cut, and the longest in the wild (`fbclid`) pass 200 characters.
 const MAX_CLICK_ID = 256
 
 /** Source and medium of a visit from nowhere, as GA4 writes them. */
 export const DIRECT = { source: '(direct)', medium: '(none)' } as const
 
+/** An arrival as it was told of, its click IDs together. */
+export type ToldTouch = Partial<Omit<Touch, 'channel' | 'derived'>> & Pick<Touch, 'at'>
+
 /** Gives a touch its source, medium and channel. Marks of the link stay as they are, since costs are joined by them. */
-export function classify(raw: RawTouch, channels: Channels = channelOf): Touch {
+export function classify(raw: ToldTouch, channels: Channels = channelOf): Touch {
   const { at, content, term, clickIds, landing, referrer } = raw
   const { source, medium, campaign } = originOf(raw)
   return present<Touch>({
@@ -62,7 +66,7 @@ const DERIVED = {
   none: undefined,
 } as const
 
-function derivedIn(raw: RawTouch, campaign: string | undefined): Touch['derived'] {
+function derivedIn(raw: ToldTouch, campaign: string | undefined): Touch['derived'] {
   const { source, medium } = raw
   const derived = DERIVED[source ? (medium ? 'none' : 'medium') : medium ? 'source' : 'both']
   return campaign && !raw.campaign ? [...(derived ?? []), 'campaign'] : derived
@@ -71,7 +75,7 @@ function derivedIn(raw: RawTouch, campaign: string | undefined): Touch['derived'
 const UNNAMED = { source: '(not set)', medium: '(not set)' } as const
 
 /** The surest that is known: marks of the link, then the click ID, then the referrer. What marks leave out is filled. */
-function originOf({ source, medium, campaign, clickIds, referrer }: RawTouch): Origin {
+function originOf({ source, medium, campaign, clickIds, referrer }: ToldTouch): Origin {
   const clicked = clickMeaning(clickIds)
   if (source) return { source, medium: medium ?? clicked?.medium ?? UNNAMED.medium, ...(campaign && { campaign }) }
   const marked = medium ?? campaign
@@ -85,21 +89,28 @@ interface Origin {
   readonly campaign?: string
 }
 
-/** The touch that a message tells of: our SDK's own, or read from the page and campaign of any Segment client. */
+/**
+ * The touch that a message tells of: our SDK's own, which is the last of the chain where it is not named, or else read
+ * from the page and campaign of any Segment client.
+ */
 export function touchOf(context: JsonObject, at: number, channels?: Channels): Touch | undefined {
-  const own = readTouch(object(context, 'touch'))
+  const { touches } = context
+  const last: unknown = Array.isArray(touches) ? touches.at(-1) : undefined
+  const own = readTouch(object(context, 'touch') ?? (isJsonObject(last) ? last : undefined))
   if (own) return classify(own, channels)
   const page = object(context, 'page')
-  const parsed = parseTouch(text(page, 'url', 8_192) ?? '', text(page, 'referrer', 8_192) ?? '', { now: at })
+  const arrival = parseTouch(text(page, 'url', 8_192) ?? '', text(page, 'referrer', 8_192) ?? '', at)
+  const { landing, ...parsed } = readTouch({ ...arrival }) ?? { at }
   const campaign = object(context, 'campaign')
-  const named = compact<Partial<RawTouch>>({
+  const named = compact<Partial<ToldTouch>>({
     source: text(campaign, 'source', MAX_TOUCH_VALUE),
     medium: text(campaign, 'medium', MAX_TOUCH_VALUE),
     campaign: text(campaign, 'name', MAX_TOUCH_VALUE),
     content: text(campaign, 'content', MAX_TOUCH_VALUE),
     term: text(campaign, 'term', MAX_TOUCH_VALUE),
   })
-  return parsed || named ? classify({ at, ...parsed, ...named }, channels) : undefined
+  const found = named ?? Object.keys(parsed).length > 1
+  return found ? classify({ ...parsed, ...(landing && { landing }), ...named }, channels) : undefined
 }
 
 /** The visitor's chain of touches; a single known touch is a chain of one. */
@@ -114,11 +125,11 @@ export function touchesOf(context: JsonObject, touch: Touch | undefined, channel
   return touchesFrom(chain.length > 0 || !touch ? chain : [touch])
 }
 
-function readTouch(from: JsonObject | undefined): RawTouch | undefined {
+function readTouch(from: JsonObject | undefined): ToldTouch | undefined {
   const at = number(from, 'at')
   if (!from || at === undefined) return undefined
   const referrer = text(from, 'referrer', MAX_TOUCH_VALUE)
-  return present<RawTouch>({
+  return present<ToldTouch>({
     at,
     source: text(from, 'source', MAX_TOUCH_VALUE),
     medium: text(from, 'medium', MAX_TOUCH_VALUE),
@@ -127,12 +138,16 @@ function readTouch(from: JsonObject | undefined): RawTouch | undefined {
     term: text(from, 'term', MAX_TOUCH_VALUE),
     landing: text(from, 'landing', MAX_TOUCH_VALUE),
     referrer: referrer && bareHost(referrer),
-    clickIds: readClickIds(object(from, 'clickIds')),
+    clickIds: readClickIds(object(from, 'clickIds') ?? from),
   })
 }
 
-function readClickIds(from: JsonObject | undefined): ClickIds | undefined {
-  if (!from) return undefined
-  const entries = CLICK_ID_PARAMS.map((param) => [param, text(from, param, MAX_CLICK_ID)] as const)
-  return compact<ClickIds>(Object.fromEntries(entries))
+/** They stand together or beside the other values. A loop, since most touches have none. */
+function readClickIds(from: JsonObject): ClickIds | undefined {
+  let found: { -readonly [Param in keyof ClickIds]: ClickIds[Param] } | undefined
+  for (const param of CLICK_ID_PARAMS) {
+    const value = text(from, param, MAX_CLICK_ID)
+    if (value !== undefined) (found ??= {})[param] = value
+  }
+  return found
 }

@@ -1,0 +1,63 @@
+import { quietly } from '../quietly.js'
+
+/** What we keep of a visitor. */
+const NAMES = ['tl_visitor', 'tl_session', 'tl_touches'] as const
+const PROBE = 'tl_probe'
+const MAX_AGE_S = 400 * 86_400
+
+/** What no cookie holds: cookies are blocked, or not allowed yet. */
+let memory: readonly string[] = []
+let allowed = false
+let domain: string | undefined
+
+/** All of the page's cookies, as they are. */
+export function cookies(): Readonly<Record<string, string>> {
+  return Object.fromEntries(quietly(() => document.cookie.split('; ').map((pair) => pair.split(/=(.*)/))) ?? [])
+}
+
+/** Visitor, session and touches; empty where there is none. */
+export function values(): string[] {
+  const stored = cookies()
+  return NAMES.map((name, index) => memory[index] ?? stored[name] ?? '')
+}
+
+/** Takes new {@link values}, into cookies where that is allowed and possible. */
+export function keep(...fresh: readonly string[]): void {
+  memory = fresh
+  if (!ownDomain()) return
+  NAMES.forEach((name, index) => write(name, fresh[index], domain))
+  memory = []
+}
+
+/** The widest domain on which this page keeps its cookies; empty while it keeps none. Finding it takes a write. */
+export function ownDomain(): string {
+  if (allowed && domain === undefined) {
+    // Only the browser knows which domains are ours: lists end on `co.uk`.
+    domain = domains().find((each) => (write(PROBE, '1', each), cookies()[PROBE])) ?? ''
+    write(PROBE, '', domain, 0)
+  }
+  return domain ?? ''
+}
+
+/** From now on values are cookies. */
+export function allowCookies(): void {
+  allowed = true
+  if (memory[0]) keep(...memory)
+}
+
+/** From now on nothing is kept; what was is removed on every domain. */
+export function forbidCookies(): void {
+  allowed = false
+  domain = undefined
+  for (const each of domains()) for (const name of NAMES) write(name, '', each, 0)
+}
+
+/** The page's host and all above it, the widest first. */
+function domains(): string[] {
+  return location.hostname.split('.').map((_, index, labels) => labels.slice(~index).join('.'))
+}
+
+function write(name: string, value: string | undefined, on: string | undefined, maxAge = MAX_AGE_S): void {
+  const secure = location.protocol === 'https:' ? ';secure' : ''
+  quietly(() => (document.cookie = `${name}=${value};path=/;samesite=lax;max-age=${maxAge};domain=${on}${secure}`))
+}
