@@ -1,5 +1,5 @@
 import type { DeliveryContext, Result } from '@throughline/collector'
-import { ledger, type DealRecord, type Ledger } from '../ledger.js'
+import { ledger, type DealRecord, type Ledger } from './ledger.js'
 import { bitrix24Api, type Bitrix24Api, type Operating } from './api.js'
 import type { Directory } from './directory.js'
 import type { Bitrix24Settings } from './options.js'

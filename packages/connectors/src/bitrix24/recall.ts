@@ -1,4 +1,4 @@
-import type { DealRecord } from '../ledger.js'
+import type { DealRecord } from './ledger.js'
 import { rowsOf, type Command } from './api.js'
 import { made, note, type Delivery, type Item, type Standing } from './delivery.js'
 
