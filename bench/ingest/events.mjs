@@ -1,5 +1,5 @@
-// Page views as the browser SDK sends them, 1 KB each: many visitors, pages, campaigns and browsers, so that no cache of
-// the collector holds what a real one would not hold.
+// Page views as the browser SDK sends them, almost 1 KB each: many visitors, pages, campaigns and browsers, so that no
+// cache of the collector holds what a real one would not hold.
 const VISITORS = 5_000
 const AGENTS = [
   'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36',
@@ -18,12 +18,13 @@ const ARRIVALS = [
   {},
 ]
 
-// What Chrome sends with a beacon.
-const HEAD = `POST /v1/batch HTTP/1.1
+// What Chrome sends with a beacon; the others send much the same.
+const HEADS = AGENTS.map((agent) =>
+  `POST /v1/batch HTTP/1.1
 Host: collect.shop.example
 Connection: keep-alive
 sec-ch-ua-platform: "Windows"
-User-Agent: ${AGENTS[0]}
+User-Agent: ${agent}
 sec-ch-ua: "Chromium";v="140", "Not=A?Brand";v="24", "Google Chrome";v="140"
 Content-Type: text/plain;charset=UTF-8
 sec-ch-ua-mobile: ?0
@@ -35,7 +36,8 @@ Sec-Fetch-Dest: empty
 Referer: https://shop.example/
 Accept-Encoding: gzip, deflate, br, zstd
 Accept-Language: ru-RU,ru;q=0.9,en;q=0.8
-Content-Length: `.replaceAll('\n', '\r\n')
+Content-Length: `.replaceAll('\n', '\r\n'),
+)
 
 /** Length of an ID: eight characters of time and twelve that are random, as the SDK makes them. */
 const ID_LENGTH = 20
@@ -45,28 +47,29 @@ function messageOf(n) {
   const at = 1_760_000_000_000 + n * 977
   const arrival = { at, ...ARRIVALS[n % ARRIVALS.length], landing: '/' }
   const touch = arrival.source ? { ...arrival, campaign: `spring-${n % 83}` } : arrival
-  const path = `/catalogue/item-${n % 911}`
+  const visitor = `V1StGXR8_Z5jdHi6${String(n).padStart(5, '0')}`
   return {
     type: 'page',
     messageId: '#'.repeat(ID_LENGTH),
     timestamp: new Date().toISOString(),
-    anonymousId: `V1StGXR8_Z5jdHi6${String(n).padStart(5, '0')}`,
+    anonymousId: visitor,
     name: `Item ${n % 911}`,
     context: {
       page: {
-        url: `https://shop.example${path}?utm_source=yandex&utm_medium=cpc&utm_campaign=spring-${n % 83}`,
-        path,
-        title: `Item ${n % 911}`,
-        referrer: 'https://shop.example/',
+        url: `https://shop.example/catalogue/item-${n % 911}?utm_source=yandex&utm_medium=cpc&utm_campaign=spring-${n % 83}`,
+        title: `Item ${n % 911} in the catalogue, with its price and delivery`,
+        referrer: 'https://shop.example/catalogue',
       },
-      userAgent: AGENTS[n % AGENTS.length],
       locale: 'ru-RU',
-      timezone: 'Europe/Moscow',
-      screen: { width: 1920, height: 1080 },
       library: { name: '@throughline/browser', version: '0.1.0' },
-      ids: { _ga: `GA1.1.${1_000_000_000 + n}.1700000000`, _ym_uid: `17000000001234${String(n).padStart(5, '0')}` },
+      ids: {
+        tl_visitor: visitor,
+        _ga: `GA1.1.${1_000_000_000 + n}.1700000000`,
+        _ga_4XK2QH7M1P: `GS2.1.s${1_760_000_000 + n}$o3$g1$t${1_760_000_100 + n}$j60$l0$h0`,
+        _ym_uid: `17000000001234${String(n).padStart(5, '0')}`,
+        _ym_d: '1700000000',
+      },
       session: { id: `s-${n.toString(36).padStart(6, '0')}`, index: 1 + (n % 4), startedAt: at },
-      touch,
       touches: n % 3 === 0 ? [touch] : [{ at: at - 86_400_000, referrer: 'ya.ru', landing: '/' }, touch],
     },
   }
@@ -88,8 +91,8 @@ export function requestMaker(size) {
   return () => {
     const chosen = Array.from({ length: size }, () => messages[Math.floor(Math.random() * VISITORS)] ?? head)
     const length = chosen.reduce((sum, { byteLength }) => sum + byteLength, head.byteLength + size + 1)
-    const request = Buffer.allocUnsafe(length + HEAD.length + 20)
-    let at = request.latin1Write(`${HEAD}${length}\r\n\r\n`)
+    const request = Buffer.allocUnsafe(length + 1_000)
+    let at = request.latin1Write(`${HEADS[count % HEADS.length]}${length}\r\n\r\n`)
     at += head.copy(request, at)
     for (const message of chosen) {
       message.copy(request, at)
