@@ -2,6 +2,8 @@ import type { AnySink, EventFilter, EventMap, Source } from '@throughline/collec
 import { amocrm, amocrmOptions, amocrmSource, amocrmSourceOptions } from '@throughline/connectors/amocrm'
 import { amplitude, amplitudeOptions } from '@throughline/connectors/amplitude'
 import { bitrix24, bitrix24Options, bitrix24Source, bitrix24SourceOptions } from '@throughline/connectors/bitrix24'
+import { csv, csvOptions } from '@throughline/connectors/csv'
+import { convead, conveadOptions } from '@throughline/connectors/convead'
 import { file, fileOptions } from '@throughline/connectors/file'
 import { ga4, ga4Options } from '@throughline/connectors/ga4'
 import { jsonSource, jsonSourceOptions } from '@throughline/connectors/json'
@@ -33,6 +35,8 @@ export type SinkOptions = CommonSinkOptions &
     | ({ readonly type: 'amocrm' } & Parameters<typeof amocrm>[0])
     | ({ readonly type: 'amplitude' } & Parameters<typeof amplitude>[0])
     | ({ readonly type: 'bitrix24' } & Parameters<typeof bitrix24>[0])
+    | ({ readonly type: 'csv' } & Parameters<typeof csv>[0])
+    | ({ readonly type: 'convead' } & Parameters<typeof convead>[0])
     | ({ readonly type: 'file' } & Parameters<typeof file>[0])
     | ({ readonly type: 'ga4' } & Parameters<typeof ga4>[0])
     | ({ readonly type: 'segment' } & Parameters<typeof segment>[0])
@@ -57,6 +61,8 @@ export const SINKS: ConnectorKind<AnySink> = {
     ['amocrm', sinkType({ schema: amocrmOptions, make: amocrm })],
     ['amplitude', sinkType({ schema: amplitudeOptions, make: amplitude })],
     ['bitrix24', sinkType({ schema: bitrix24Options, make: bitrix24 })],
+    ['csv', sinkType({ schema: csvOptions, make: csv })],
+    ['convead', sinkType({ schema: conveadOptions, make: convead })],
     ['file', sinkType({ schema: fileOptions, make: file })],
     ['ga4', sinkType({ schema: ga4Options, make: ga4 })],
     ['segment', sinkType({ schema: segmentOptions, make: segment })],

@@ -3,6 +3,8 @@ import { readAnswer, unavailable, type Answer } from './answer.js'
 
 /** A request as the vendor wants it; an object body is sent as JSON. */
 export interface VendorRequest {
+  /** Default: `POST`. */
+  readonly method?: 'POST' | 'PUT'
   readonly url: string
   readonly headers?: Readonly<Record<string, string>>
   readonly body: object | string
@@ -67,10 +69,10 @@ async function ask<Item>(
 ): Promise<readonly Verdict[] | SinkUnavailable> {
   const { clock, fetch } = context
   const authorised = await authorise?.(context)
-  const { url, body, headers: own } = request(items, clock.now())
+  const { url, body, headers: own, method = 'POST' } = request(items, clock.now())
   const headers = { ...own, ...authorised }
   const response = await fetch(url, {
-    method: 'POST',
+    method,
     // A body with keys is meant for this address alone.
     redirect: 'manual',
     headers: typeof body === 'string' ? headers : { 'content-type': 'application/json', ...headers },

@@ -4,7 +4,12 @@ import type { From, MappingOption, MappingRule } from './rule.js'
 
 /** A sink's rules in words, the user's own first. */
 export function describeRules(defaults: readonly MappingRule[], own: MappingOption = []): readonly MappingRow[] {
-  if (typeof own !== 'function') return [...own, ...defaults].map(describeRule)
+  if (typeof own !== 'function') {
+    const rules = [...own, ...defaults]
+    return rules.length === 1
+      ? rules.map((rule) => ({ ...describeRule(rule), events: describeFilter(rule.when, 'any') }))
+      : rules.map(describeRule)
+  }
   return [
     { events: 'any', sent: '(a function of the configuration, or as below)', fields: {} },
     ...defaults.map(describeRule),
@@ -22,14 +27,14 @@ function describeRule({ when, send, with: fields = {}, all }: MappingRule): Mapp
   }
 }
 
-function describeFilter({ types, names, sites, where = {} }: EventFilter): string {
+function describeFilter({ types, names, sites, where = {} }: EventFilter, otherwise = 'any other'): string {
   const parts = [
     ...(types ? [types.join(' or ')] : []),
     ...(names ? [names.map((name) => JSON.stringify(name)).join(' or ')] : []),
     ...(sites ? [`of ${sites.join(' or ')}`] : []),
     ...Object.entries(where).map(([path, condition]) => `${path} ${describeCondition(condition)}`),
   ]
-  return parts.length > 0 ? parts.join(', ') : 'any other'
+  return parts.length > 0 ? parts.join(', ') : otherwise
 }
 
 function describeCondition(condition: Condition): string {
