@@ -10,8 +10,16 @@ export interface FoundDeal {
   readonly filled: ReadonlySet<number>
 }
 
-/** Since when each application's deal may have been made or changed, epoch milliseconds. */
-export type Wanted = ReadonlyMap<string, number>
+/** What is known of when a deal was made. Epoch milliseconds. */
+export interface Sought {
+  /** Since when it may have been made or changed. */
+  readonly since: number
+  /** What it says of when it was made, if it is ours. */
+  readonly madeAt: number | undefined
+}
+
+/** The deals to be found, by the application ID. */
+export type Wanted = ReadonlyMap<string, Sought>
 
 /** Clocks differ, and a deal's change is kept in whole seconds. */
 const SKEW_MS = 120_000
@@ -20,7 +28,8 @@ const FEW = 2
 
 /**
  * Finds the deals of applications by the field that holds the application ID; of copies that managers have made, the
- * original. Many are found together, among the deals that have changed of late; a few by a search for each.
+ * original. Many are found together: among the deals that were made when the applications were, since that is what a
+ * deal of ours says, and then among all that have changed of late; a few by a search for each.
  */
 export async function locateDeals(
   wanted: Wanted,
@@ -37,8 +46,9 @@ export async function locateDeals(
       if (!known || deal.dealId < known.dealId) found.set(applicationId, deal)
     }
   }
-  const complete = wanted.size > FEW && (await listChanged(wanted, api, take))
-  if (complete) return found
+  const enough = (): boolean => found.size === wanted.size
+  const complete = wanted.size > FEW && (await listMany([...wanted.values()], { api, take, enough }))
+  if (complete || enough()) return found
   for (const applicationId of wanted.keys()) {
     if (found.has(applicationId)) continue
     // The search is by words and over all fields, so what it finds is only a candidate.
@@ -47,16 +57,38 @@ export async function locateDeals(
   return found
 }
 
-/** Reads what has changed since the earliest of them; `false` when that would cost more than searching for each. */
-async function listChanged(wanted: Wanted, api: AmocrmApi, take: (rows: readonly Row[]) => void): Promise<boolean> {
-  const from = Math.floor((Math.min(...wanted.values()) - SKEW_MS) / 1_000)
-  for (let page = 1; page <= wanted.size; page++) {
-    const query = `filter[updated_at][from]=${from}&order[updated_at]=asc&limit=${PAGE_ROWS}&page=${page}`
-    const rows = await listPage(api, `leads?${query}`, 'leads')
+interface Listing {
+  readonly api: AmocrmApi
+  readonly take: (rows: readonly Row[]) => void
+  readonly enough: () => boolean
+}
+
+/** Whether all that may be theirs was read; `false` when that would cost more than searching for each. */
+async function listMany(wanted: readonly Sought[], listing: Listing): Promise<boolean> {
+  const made = wanted.flatMap(({ madeAt }) => (madeAt === undefined ? [] : [madeAt]))
+  if (made.length > 0) {
+    const [from, to] = [seconds(Math.min(...made)), seconds(Math.max(...made))]
+    await listPages(`filter[created_at][from]=${from}&filter[created_at][to]=${to}`, MADE_PAGES, listing)
+    if (listing.enough()) return true
+  }
+  const since = seconds(Math.min(...wanted.map(({ since: from }) => from)) - SKEW_MS)
+  return listPages(`filter[updated_at][from]=${since}&order[updated_at]=asc`, wanted.length, listing)
+}
+
+/** Of the deals of so short a time there are few, unless the account does not know this filter. */
+const MADE_PAGES = 4
+
+async function listPages(filter: string, mostPages: number, { api, take, enough }: Listing): Promise<boolean> {
+  for (let page = 1; page <= mostPages; page++) {
+    const rows = await listPage(api, `leads?${filter}&limit=${PAGE_ROWS}&page=${page}`, 'leads')
     take(rows)
-    if (rows.length < PAGE_ROWS) return true
+    if (rows.length < PAGE_ROWS || enough()) return true
   }
   return false
+}
+
+function seconds(ms: number): number {
+  return Math.floor(ms / 1_000)
 }
 
 function read({ id, price, custom_fields_values }: Row): FoundDeal | undefined {

@@ -1,6 +1,6 @@
 import type { Delivery, Item, Standing } from './delivery.js'
 import type { DealFields } from './fields.js'
-import { locateDeals, type FoundDeal } from './locate.js'
+import { locateDeals, type FoundDeal, type Sought } from './locate.js'
 import type { DealRecord } from './records.js'
 import { combineSays, type Says, type Told } from './state.js'
 
@@ -73,9 +73,13 @@ async function find(
 ): Promise<ReadonlyMap<Item, Made>> {
   const known = await fields()
   const wanted = new Map(
-    [...items].map(([{ applicationId, state }, record]): [string, number] => [
+    [...items].map(([{ applicationId, state }, record]): [string, Sought] => [
       applicationId,
-      record?.since ?? Math.min(context.clock.now(), ...timesOf(state.says), state.application?.at ?? Infinity),
+      {
+        since:
+          record?.since ?? Math.min(context.clock.now(), ...timesOf(state.says), state.application?.at ?? Infinity),
+        madeAt: record && state.application?.at,
+      },
     ]),
   )
   const deals = await locateDeals(wanted, api, known.applicationId)

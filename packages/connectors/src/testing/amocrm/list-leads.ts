@@ -5,14 +5,16 @@ import { LOSS_REASONS } from './pipelines.js'
 import type { StoredDeal, Tables } from './state.js'
 
 /**
- * `GET /api/v4/leads` with `query`, `filter[id]`, `filter[id][]`, `filter[updated_at][from|to]`, `order[updated_at]`,
- * `limit` and `page`; 204 when nothing is found. What is in the bin is not listed, and found by its ID alone.
+ * `GET /api/v4/leads` with `query`, `filter[id]`, `filter[id][]`, `filter[updated_at][from|to]`,
+ * `filter[created_at][from|to]`, `order[updated_at]`, `limit` and `page`; 204 when nothing is found. What is in the bin is not listed, and found by its ID alone.
  */
 export function listLeads({ query }: ApiCall, desk: LeadsDesk): Response {
   const words = query.get('query')?.toLowerCase()
   const ids = [...query].flatMap(([name, value]) => (/^filter\[id\](\[\d*\])?$/.test(name) ? [Number(value)] : []))
   const from = Number(query.get('filter[updated_at][from]') ?? 0)
   const to = Number(query.get('filter[updated_at][to]') ?? Infinity)
+  const madeFrom = Number(query.get('filter[created_at][from]') ?? 0)
+  const madeTo = Number(query.get('filter[created_at][to]') ?? Infinity)
   const limit = Math.min(250, Number(query.get('limit') ?? 50))
   const start = (Number(query.get('page') ?? 1) - 1) * limit
   const found = [...desk.tables.deals.values()].filter(
@@ -20,6 +22,8 @@ export function listLeads({ query }: ApiCall, desk: LeadsDesk): Response {
       (ids.length === 0 ? stored.deleted !== true : ids.includes(stored.id)) &&
       seconds(stored.updatedAt) >= from &&
       seconds(stored.updatedAt) <= to &&
+      seconds(stored.createdAt) >= madeFrom &&
+      seconds(stored.createdAt) <= madeTo &&
       (words === undefined || (desk.now() - stored.madeAt >= desk.searchDelayMs && mentions(stored, words))),
   )
   const order = query.get('order[updated_at]')
