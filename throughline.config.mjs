@@ -40,8 +40,8 @@ export default {
       baseUrl: `${demo}/google-ads`,
       tokenUrl: `${demo}/google-ads/token`,
     },
-    // Knows a visitor by Metrica's own cookie or by the click: open the site with `&yclid=…` to see it here.
     { type: 'metrica', counterId: 12_345_678, token: 'demo-token', baseUrl: `${demo}/metrica` },
+    { type: 'convead', appKey: 'demo-key', domain: 'localhost', baseUrl: `${demo}/convead` },
     { type: 'segment', writeKey: 'demo-key', baseUrl: `${demo}/segment` },
   ],
   sources: [

@@ -4,6 +4,7 @@ import type { AnySink, MappingRow } from '@throughline/collector'
 import { format } from 'prettier'
 import { describe, expect, it } from 'vitest'
 import { amplitude } from '../src/amplitude/index.js'
+import { convead } from '../src/convead/index.js'
 import { ga4 } from '../src/ga4/index.js'
 import { meta } from '../src/meta/index.js'
 import { googleAds } from '../src/google-ads/index.js'
@@ -16,6 +17,7 @@ const TABLES: Readonly<Record<string, Readonly<Record<string, AnySink>>>> = {
     'beside the tag': ga4({ measurementId: 'G-ABC123', apiSecret: 'secret' }),
     alone: ga4({ measurementId: 'G-ABC123', apiSecret: 'secret', tag: false }),
   },
+  convead: { '': convead({ appKey: 'key', domain: 'shop.example' }) },
   amplitude: { '': amplitude({ apiKey: 'key' }) },
   meta: { '': meta({ datasetId: '123', token: 'token' }) },
   'google-ads': {

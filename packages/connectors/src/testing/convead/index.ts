@@ -1,0 +1,1 @@
+export { conveadAccount, type ConveadAccount, type ConveadAccountOptions } from './account.js'
