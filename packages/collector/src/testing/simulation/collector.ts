@@ -46,10 +46,7 @@ export function collector(parts: CollectorParts): SimulatedCollector {
       const [sink = ''] = new URL(request.url).host.split('.')
       const front = fronts.get(sink)
       if (!front) throw new TypeError('no such host')
-      return heard(
-        await process.step(() => custody.sends(sink, process, () => front.fetch(request), request.signal)),
-        process,
-      )
+      return process.step(() => custody.sends(sink, process, () => front.fetch(request), request.signal))
     },
   })
   const take = ingest(log, clock, delivery.wake)
@@ -61,16 +58,4 @@ export function collector(parts: CollectorParts): SimulatedCollector {
     },
     close: () => delivery.close().then(() => rates.close()),
   }
-}
-
-/** The answer as the process reads it, which hears nothing while it is suspended. */
-function heard(response: Response, process: Life): Response {
-  const whenAwake = new TransformStream<Uint8Array, Uint8Array>({
-    transform: async (chunk, controller) => {
-      await process.wait(Promise.resolve())
-      controller.enqueue(chunk)
-    },
-    flush: () => process.wait(Promise.resolve()),
-  })
-  return new Response(response.body?.pipeThrough(whenAwake) ?? null, response)
 }

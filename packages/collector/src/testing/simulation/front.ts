@@ -158,7 +158,7 @@ export function front(options: FrontOptions, serve: (request: Request) => Promis
       if (wait && clock.now() <= wait.askedAt + SLOWEST_ANSWER_MS) wait = undefined
     },
     fetch: async (input, init) => {
-      const request = new Request(input, init)
+      const request = input instanceof Request && init === undefined ? input : new Request(input, init)
       const response = await answer(request)
       await clock.sleep(dice.between(5, 250))
       return response
