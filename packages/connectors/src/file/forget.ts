@@ -6,18 +6,24 @@ import { openLines } from './lines.js'
 import { readLines } from './read-lines.js'
 
 /**
- * Writes the file anew without the lines of a visitor: those that name the visitor, and those of an application or a
- * deal that no line gives to somebody else. The new file is on disk whole before it takes the place of the old one.
- * Returns how many lines went; without any, and where there is no file, nothing is written.
+ * Writes the files anew without the lines of a visitor: those that name the visitor, and those of an application or a
+ * deal that no line of any of the files gives to somebody else. A new file is on disk whole before it takes the place of
+ * the old one. Returns how many lines went of each; without any, and where there is no file, nothing is written.
  */
-export async function forgetLines(path: string, visitor: string): Promise<number> {
-  const place = await realpath(path).catch(() => undefined)
-  if (place === undefined) return 0
+export async function forgetLines(paths: readonly string[], visitor: string): Promise<readonly number[]> {
+  const places = await Promise.all(paths.map((path) => realpath(path).catch(() => undefined)))
+  const there = places.filter((place) => place !== undefined)
   // Cuts off what a crash has left of a last line.
-  await (await openLines(place)).close()
-  const theirs = await belongingsIn(place, visitor)
+  for (const place of there) await (await openLines(place)).close()
+  const theirs = await belongingsIn(there, visitor)
   const isTheirs = (line: string): boolean =>
     namesVisitor(line, visitor) || namedIn(line).some((each) => theirs.has(each))
+  const gone: number[] = []
+  for (const place of places) gone.push(place === undefined ? 0 : await replaceWithout(place, isTheirs))
+  return gone
+}
+
+async function replaceWithout(place: string, isTheirs: (line: string) => boolean): Promise<number> {
   const fresh = `${place}.erasing`
   try {
     const gone = await copyWithout(place, fresh, isTheirs)
@@ -31,15 +37,19 @@ export async function forgetLines(path: string, visitor: string): Promise<number
 }
 
 /** Applications and deals that lines with the visitor name, but no line of another visitor. */
-async function belongingsIn(path: string, visitor: string): Promise<ReadonlySet<string>> {
+async function belongingsIn(paths: readonly string[], visitor: string): Promise<ReadonlySet<string>> {
   const theirs = new Set<string>()
-  for await (const line of readLines(path)) {
-    if (namesVisitor(line, visitor) && visitorOf(line) === visitor) for (const each of namedIn(line)) theirs.add(each)
+  for (const path of paths) {
+    for await (const line of readLines(path)) {
+      if (namesVisitor(line, visitor) && visitorOf(line) === visitor) for (const each of namedIn(line)) theirs.add(each)
+    }
   }
   if (theirs.size === 0) return theirs
-  for await (const line of readLines(path)) {
-    const other = visitorOf(line)
-    if (other !== undefined && other !== visitor) for (const each of namedIn(line)) theirs.delete(each)
+  for (const path of paths) {
+    for await (const line of readLines(path)) {
+      const other = visitorOf(line)
+      if (other !== undefined && other !== visitor) for (const each of namedIn(line)) theirs.delete(each)
+    }
   }
   return theirs
 }

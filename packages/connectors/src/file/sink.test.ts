@@ -64,7 +64,7 @@ describe('the file sink', () => {
 
   it('refuses a path that is missing and an option that it does not have', () => {
     expect(() => file({ path: '' })).toThrow('path')
-    const options = { path: 'x', rotate: true }
-    expect(() => file(options)).toThrow('"rotate"')
+    const options = { path: 'x', compact: true }
+    expect(() => file(options)).toThrow('"compact"')
   })
 })

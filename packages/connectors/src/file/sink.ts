@@ -1,5 +1,6 @@
 import { SinkUnavailable, type Limits, type Sink } from '@throughline/collector'
 import { checkOptions } from '../options.js'
+import { family } from './family.js'
 import { forgetLines } from './forget.js'
 import { openLines, type Lines } from './lines.js'
 import { fileOptions, type FileOptions } from './options.js'
@@ -19,21 +20,33 @@ export const FILE_LIMITS: Limits = { items: 1_000, timeoutMs: 30_000 }
  * ```
  */
 export function file(options: FileOptions): Sink {
-  const { name, path, purpose } = checkOptions('file', fileOptions, options)
-  let lines: Lines | undefined
+  const { name, path, purpose, rotate, gzip } = checkOptions('file', fileOptions, options)
+  const days = rotate === 'day' ? family(path) : undefined
+  let opened: { readonly path: string; readonly lines: Lines } | undefined
   const close = async (): Promise<void> => {
-    const opened = lines
-    lines = undefined
-    await opened?.close()
+    const last = opened
+    opened = undefined
+    await last?.lines.close()
   }
+
+  /** The lines of the file that is due now: another one begins with each day where they are asked to. */
+  async function linesAt(now: number): Promise<Lines> {
+    const due = days?.fileOf(now) ?? path
+    if (opened?.path === due) return opened.lines
+    await close()
+    opened = { path: due, lines: await openLines(due) }
+    if (gzip) await days?.compress(due)
+    return opened.lines
+  }
+
   return {
     name,
     purpose,
     limits: FILE_LIMITS,
     mapping: [{ events: 'any', sent: 'the normalised event', fields: {} }],
-    deliver: async (events) => {
+    deliver: async (events, { clock }) => {
       try {
-        lines ??= await openLines(path)
+        const lines = await linesAt(clock.now())
         await lines.append(events.map((event) => `${JSON.stringify(event)}\n`).join(''))
       } catch (cause) {
         // Opened anew at the next try: the disk may have been mounted again meanwhile.
@@ -45,7 +58,9 @@ export function file(options: FileOptions): Sink {
     // The file is another one afterwards, and opened anew at the next delivery.
     forget: async (visitor) => {
       await close()
-      return forgetLines(path, visitor)
+      if (days) return days.forget(visitor)
+      const [gone = 0] = await forgetLines([path], visitor)
+      return gone
     },
     close,
   }
