@@ -33,6 +33,7 @@ type Rest = Omit<Written, 'touch' | 'touches'>
 type Read = Pick<TrackedEvent, 'touch' | 'touches'>
 
 function isSame(a: Touch, b: Touch): boolean {
+  if (a === b) return true
   return (
     a.at === b.at &&
     a.source === b.source &&

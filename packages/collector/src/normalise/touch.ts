@@ -118,9 +118,11 @@ export function touchesOf(context: JsonObject, touch: Touch | undefined, channel
   const sent = context['touches']
   if (!Array.isArray(sent)) return touch && touchesFrom([touch])
   const chain: Touch[] = []
+  const named = object(context, 'touch') !== undefined
   for (const each of sent.slice(0, 10)) {
     const raw = isJsonObject(each) ? readTouch(each) : undefined
-    if (raw) chain.push(classify(raw, channels))
+    // The last is the session's, and classified already, where that was not named.
+    if (raw) chain.push(touch && !named && each === sent.at(-1) ? touch : classify(raw, channels))
   }
   return touchesFrom(chain.length > 0 || !touch ? chain : [touch])
 }

@@ -48,7 +48,7 @@ function readCookie(read: Read, name: string, value: string): void {
   }
   if (name.startsWith('_ga_')) {
     const session = googleSession(value)
-    if (session) read.googleSessions = { ...read.googleSessions, [name.slice('_ga_'.length)]: session }
+    if (session) read.googleSessions = { [name.slice('_ga_'.length)]: session, ...read.googleSessions }
   } else if (name.startsWith('_comagic_id')) {
     const [visitorId, sessionId] = value.split('.')
     if (visitorId && sessionId) read.comagic = { visitorId, sessionId }
@@ -67,11 +67,11 @@ function googleClientId(value: string): string | undefined {
 function googleSession(value: string): GoogleSession | undefined {
   const [version, , ...rest] = value.split('.')
   if (version === 'GS1') return sessionOf(rest[0], rest[1])
-  if (version !== 'GS2') return undefined
-  const parts = rest.join('.').split('$')
-  const part = (letter: string): string | undefined => parts.find((each) => each.startsWith(letter))?.slice(1)
-  return sessionOf(part('s'), part('o'))
+  return version === 'GS2' ? sessionOf(GS2_ID.exec(value)?.[1], GS2_NUMBER.exec(value)?.[1]) : undefined
 }
+
+const GS2_ID = /[.$]s([^$]*)/
+const GS2_NUMBER = /[.$]o([^$]*)/
 
 function sessionOf(id: string | undefined, number: string | undefined): GoogleSession | undefined {
   return id && /^\d+$/.test(id) && number && /^\d{1,9}$/.test(number) ? { id, number: Number(number) } : undefined
