@@ -82,15 +82,22 @@ export function bitrix24Portal(options: Bitrix24PortalOptions): Bitrix24Portal {
     return stored
   }
 
+  // A request that nobody holds is collected, and then no longer follows the signal of its client.
+  const unanswered = new Set<Request>()
+  const hang = (request: Request): Promise<never> => {
+    unanswered.add(request)
+    return silence(request.signal).finally(() => unanswered.delete(request))
+  }
+
   return {
     handle: async (request) => {
       const fault = switchboard.strike()
-      if (fault && !commits(fault)) return faultAnswer(fault) ?? silence(request.signal)
+      if (fault && !commits(fault)) return faultAnswer(fault) ?? hang(request)
       if (!admit()) return json(503, { error: 'QUERY_LIMIT_EXCEEDED', error_description: 'Too many requests' })
       const call = await readCall(request)
       if (!call || call.hook !== hook) return wrongHook()
       const response = respond(call)
-      return fault ? (faultAnswer(fault) ?? silence(request.signal)) : response
+      return fault ? (faultAnswer(fault) ?? hang(request)) : response
     },
     all: (kind) => [...tables[kind].values()],
     change: (kind, id, fields) => change(kind, find(kind, id), fields, desk),
