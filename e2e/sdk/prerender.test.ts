@@ -49,7 +49,7 @@ test('a page that Chromium renders ahead counts when it is shown, one that is ne
       (await site.events()).map(({ type, name, page }) => `${name ?? type} ${page?.path}`)
     const inOrder = async (): Promise<readonly string[]> => (await seen()).toSorted()
     await expect.poll(inOrder, { timeout: 30_000 }).toEqual(['Ahead /next', 'page /', 'page /next'])
-    expect(site.messages('Ahead')[0]?.properties).toEqual({ sent: 0 })
+    await expect.poll(() => site.messages('Ahead')[0]?.properties).toEqual({ sent: 0 })
   } finally {
     await browser.end()
   }
