@@ -31,7 +31,7 @@ const FRUITLESS = 5
  */
 export async function deliverWindow(works: readonly Planned[], parts: DeliverParts): Promise<void> {
   const { sink, consumer, context, clock, random, health, meter } = parts
-  const queue = workQueue(works, sink.limits, health.suspects())
+  const queue = workQueue(works, sink.limits, health.suspects)
   // Keys put off in this window, and until when: their later works must not pass them.
   const putOff = new Map<string, number>()
   let [delivered, fruitless] = [0, 0]

@@ -26,6 +26,15 @@ describe('the health of a sink', () => {
     expect([...sink.suspects()]).toEqual([])
   })
 
+  it('suspects nobody any more when one gets through after many have failed alone: the sink was down', () => {
+    const sink = health(50)
+    const many = ['a', 'b', 'c', 'd', 'e'].map((key) => ({ ...a, key }))
+    for (const work of many) sink.verdict([work], down)
+    expect(sink.suspects().size).toBe(5)
+    sink.succeeded([{ ...a, key: 'f' }])
+    expect(sink.suspects().size).toBe(0)
+  })
+
   it.each([
     ['refused', 'split', 'reject'],
     ['too-large', 'split', 'reject'],

@@ -24,6 +24,9 @@ export type Verdict = 'sink' | 'split' | 'park' | 'reject'
 /** Suspects that are remembered: all of them fail when a sink is down, and then none is to blame. */
 const MAX_SUSPECTS = 1_000
 
+/** Where more have failed alone and then one gets through, the sink was down: none of them is to blame. */
+const FEW_SUSPECTS = 3
+
 export function health(maxItems: number): Health {
   // For each key that failed alone, how many batches had succeeded by then.
   const suspects = new Map<string, number>()
@@ -61,6 +64,7 @@ export function health(maxItems: number): Health {
       successes += 1
       failures = 0
       items = Math.min(maxItems, items * 2)
+      if (suspects.size > FEW_SUSPECTS) suspects.clear()
       for (const { key } of batch) suspects.delete(key)
     },
     fruitless: () => void fail(),

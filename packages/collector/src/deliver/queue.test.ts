@@ -10,7 +10,7 @@ describe('the queue of works', () => {
     const queue = workQueue(
       ['a', 'a', 'b', 'a', 'c'].map((key) => work(key)),
       {},
-      new Set(),
+      () => new Set(),
     )
     const first = queue.next(2)
     expect(keys(first)).toBe('aa')
@@ -22,7 +22,11 @@ describe('the queue of works', () => {
   })
 
   it('fills a batch up to its bytes, and sends what is larger alone', () => {
-    const queue = workQueue([work('a', 40), work('b', 40), work('c', 200), work('d', 1)], { bytes: 100 }, new Set())
+    const queue = workQueue(
+      [work('a', 40), work('b', 40), work('c', 200), work('d', 1)],
+      { bytes: 100 },
+      () => new Set(),
+    )
     const taken = ['', '', ''].map(() => {
       const batch = queue.next(10)
       queue.done(batch)
@@ -35,7 +39,7 @@ describe('the queue of works', () => {
     const queue = workQueue(
       ['a', 'b', 'c', 'd'].map((key) => work(key)),
       {},
-      new Set(['b', 'c']),
+      () => new Set(['b', 'c']),
     )
     expect(['', '', '', ''].map(() => keys(queue.next(10)))).toEqual(['a', 'b', 'c', 'd'])
   })

@@ -9,17 +9,17 @@ export interface WorkQueue {
   done(batch: readonly Planned[]): void
 }
 
-/** @param alone keys whose works are sent in batches of one, since they failed alone of late. */
+/** @param alone keys whose works are sent in batches of one, since they failed alone of late; asked for every batch. */
 export function workQueue(
   works: readonly Planned[],
   { bytes }: Pick<Limits, 'bytes'>,
-  alone: ReadonlySet<string>,
+  alone: () => ReadonlySet<string>,
 ): WorkQueue {
   let waiting = works
   const busy = new Set<string>()
   return {
     next: (items) => {
-      const { batch, rest } = cut(waiting, { busy, alone, items, bytes })
+      const { batch, rest } = cut(waiting, { busy, alone: alone(), items, bytes })
       waiting = rest
       for (const { key } of batch) busy.add(key)
       return batch
