@@ -150,10 +150,10 @@ describe(`${APPLICATIONS} applications and ${APPLICATIONS * LATER} later events,
 })
 
 /**
- * What the troubles cost, however much there is to do: after an outage fifty works that failed alone are sent alone
- * first, after each trouble batches begin small, and what is in the dark is looked for.
+ * What the troubles cost, however much there is to do: after each of them batches begin small, a new process asks for
+ * the fields anew, and what is in the dark is looked for.
  */
-const AFTER_TROUBLE = 110
+const AFTER_TROUBLE = 40
 
 function sorted(value: object): unknown {
   return Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1))
