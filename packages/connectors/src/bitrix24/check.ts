@@ -1,6 +1,6 @@
 import { SinkUnavailable, type CheckContext, type Finding } from '@throughline/collector'
 import { bitrix24Api, type Bitrix24Api } from './api.js'
-import { lookUp, missingIn } from './directory.js'
+import { lookUp, missingIn, noWayToFind } from './directory.js'
 import type { Bitrix24Settings } from './options.js'
 import type { Bitrix24SourceSettings } from './source-options.js'
 import { readNames } from './stages.js'
@@ -20,7 +20,7 @@ export function checkSink(settings: Bitrix24Settings, context: CheckContext): Pr
       fields.has(applicationField)
         ? good(`the application ID goes to the field ${applicationField} of a ${entity}`)
         : mode === 'enrich'
-          ? wrong(`the portal has no field ${applicationField}, by which a ${entity} of the site is found`)
+          ? wrong(noWayToFind(settings))
           : good(`the field for the application ID, ${applicationField}, is made at the first delivery`),
     ]
   })

@@ -18,10 +18,18 @@ export function directory(settings: Bitrix24Settings): Directory {
       const { fields, stages } = await lookUp(api, settings)
       const missing = missingIn(fields, stages, settings)
       if (missing.length > 0) throw new SinkUnavailable('unauthorised', `the portal has no ${missing.join(', ')}`)
-      if (!fields.has(settings.applicationField)) await createField(api, settings)
+      if (!fields.has(settings.applicationField)) {
+        if (settings.mode === 'enrich') throw new SinkUnavailable('unauthorised', noWayToFind(settings))
+        await createField(api, settings)
+      }
       known = true
     },
   }
+}
+
+/** In mode `enrich` the site fills the field, so that it must be there. */
+export function noWayToFind({ entity, applicationField }: Bitrix24Settings): string {
+  return `the portal has no field ${applicationField}, by which a ${entity} of the site is found`
 }
 
 /** Names of the fields of a lead or deal, and the IDs of the stages of its pipeline. */

@@ -13,6 +13,9 @@ export async function recall(
 ): Promise<{ absent: readonly Item[]; standing: readonly Standing[] }> {
   const records = await delivery.ledger.read(items.map((item) => item.deal))
   const sought = items.filter((item) => isSought(item, records, delivery))
+  // Without the field nothing would ever be found, and nobody told why.
+  if (sought.length > 0 && delivery.portal.settings.mode === 'enrich')
+    await delivery.portal.directory.ready(delivery.api)
   const { found, unanswered } = await search(sought, records, delivery)
   const absent: Item[] = []
   const standing: Standing[] = []

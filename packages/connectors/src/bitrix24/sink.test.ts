@@ -183,7 +183,7 @@ describe('the Bitrix24 sink', () => {
     for (const id of ids) portal.make('deal', { UF_CRM_APP_ID: id })
     const works = ids.map((id) => workOf(sink, application(id)))
     expect(await attempt(sink, works, context)).toEqual(ids.map(() => delivered))
-    expect(requests.map((commands) => commands[0])).toEqual(['crm.deal.list', 'crm.deal.fields', 'crm.deal.update'])
+    expect(requests.map((commands) => commands[0])).toEqual(['crm.deal.fields', 'crm.deal.list', 'crm.deal.update'])
   })
 
   it('needs as many requests as there are full batches: contacts looked for, made with their deals', async () => {
@@ -211,6 +211,11 @@ describe('the Bitrix24 sink', () => {
     expect(await attempt(sink, [workOf(sink, application('app-1'))], context)).toMatchObject({
       code: 'unauthorised',
       message: 'the portal has no field UF_CRM_NONE, STAGE_ID C9:NEW',
+    })
+    const blind = open({ mode: 'enrich' })
+    expect(await attempt(blind, [workOf(blind, application('app-1'))], context)).toMatchObject({
+      code: 'unauthorised',
+      message: 'the portal has no field UF_CRM_APP_ID, by which a deal of the site is found',
     })
     const other = open({ pipelineId: 9 })
     expect(await attempt(other, [workOf(other, application('app-1'))], context)).toMatchObject({
