@@ -5,7 +5,7 @@ const NAMES = ['tl_visitor', 'tl_session', 'tl_touches'] as const
 const PROBE = 'tl_probe'
 const MAX_AGE_S = 400 * 86_400
 
-/** What no cookie holds: cookies are blocked, or not allowed yet. */
+/** The newest values while cookies are blocked or not allowed yet; afterwards for those that get lost. */
 let memory: readonly string[] = []
 let allowed = false
 let domain: string | undefined
@@ -18,7 +18,8 @@ export function cookies(): Readonly<Record<string, string>> {
 /** Visitor, session and touches; empty where there is none. */
 export function values(): string[] {
   const stored = cookies()
-  return NAMES.map((name, index) => memory[index] ?? stored[name] ?? '')
+  // Another tab may have written since, but only where cookies are ours to write.
+  return NAMES.map((name, index) => (domain ? (stored[name] ?? memory[index]) : (memory[index] ?? stored[name])) ?? '')
 }
 
 /** Takes new {@link values}, into cookies where that is allowed and possible. */
@@ -26,7 +27,6 @@ export function keep(...fresh: readonly string[]): void {
   memory = fresh
   if (!ownDomain()) return
   NAMES.forEach((name, index) => write(name, fresh[index], domain))
-  memory = []
 }
 
 /** The widest domain on which this page keeps its cookies; empty while it keeps none. Finding it takes a write. */
@@ -41,6 +41,8 @@ export function ownDomain(): string {
 
 /** From now on values are cookies. */
 export function allowCookies(): void {
+  // Once they are, memory is older than what another tab has written.
+  if (allowed) return
   allowed = true
   if (memory[0]) keep(...memory)
 }

@@ -21,6 +21,7 @@ describe('the touches cookie', () => {
         from: 'x',
       }),
     ]
+    expect(encodeTouches(touches)).toMatch(/^[\w.~-]+$/)
     expect(decodeTouches(encodeTouches(touches))).toEqual(touches)
   })
   test('keeps the first touch and the last nine', () => {

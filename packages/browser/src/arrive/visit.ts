@@ -21,7 +21,7 @@ export function visit(options: TrackerOptions, page?: Page): Attribution {
   const now = Date.now()
   const [known = '', text = '', chain = ''] = values()
   const visitor = /^[\w-]{8,64}$/.test(known) ? known : randomId()
-  const [index = 0, startedAt = 0, seenAt = 0] = text.split('.').map(Number)
+  const [index = 0, startedAt = 0, seenAt = 0] = (text.match(/\d{1,13}/g) ?? []).map(Number)
   const touches = decodeTouches(chain)
   const before = touches.at(-1)
   const found: TouchDraft = page ? parseTouch(...page, now) : { at: now, landing: location.pathname }
@@ -32,7 +32,7 @@ export function visit(options: TrackerOptions, page?: Page): Attribution {
   const from = source(found)
   const live = visitor === known && before && Math.abs(now - seenAt) < IDLE_MS && (!from || from === source(before))
   if (!live && (from || !before || !ignored)) touches.push(found)
-  const session = live ? { index, startedAt } : { index: (index || 0) + 1, startedAt: now }
+  const session = live ? { index, startedAt } : { index: index + 1, startedAt: now }
   if (!live || now - seenAt > RENEW_MS) {
     keep(visitor, [session.index, session.startedAt, now].join('.'), encodeTouches(touches))
   }
