@@ -29,7 +29,7 @@ describe('the health of a sink', () => {
   it('suspects nobody any more when one gets through after many have failed alone: the sink was down', () => {
     const sink = health(50)
     const many = ['a', 'b', 'c', 'd', 'e'].map((key) => ({ ...a, key }))
-    for (const work of many) sink.verdict([work], down)
+    for (const each of many) sink.verdict([each], down)
     expect(sink.suspects().size).toBe(5)
     sink.succeeded([{ ...a, key: 'f' }])
     expect(sink.suspects().size).toBe(0)
