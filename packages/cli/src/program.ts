@@ -3,15 +3,18 @@ import { connectCommand } from './commands/connect.js'
 import { deadCommand } from './commands/dead.js'
 import { doctorCommand } from './commands/doctor.js'
 import { eraseCommand } from './commands/erase.js'
+import { exportCommand } from './commands/export.js'
 import { importCommand } from './commands/import.js'
 import { initCommand } from './commands/init.js'
 import { mappingCommand } from './commands/mapping.js'
 import { planCommand } from './commands/plan.js'
 import { previewCommand } from './commands/preview.js'
+import { rebuildCommand } from './commands/rebuild.js'
 import { rejectedCommand } from './commands/rejected.js'
 import { replayCommand } from './commands/replay.js'
 import { reportCommand } from './commands/report.js'
 import { serveCommand } from './commands/serve.js'
+import { simulateCommand } from './commands/simulate.js'
 import { sourceCommand } from './commands/source.js'
 import { statusCommand } from './commands/status.js'
 import { reasonOf, ThroughlineError } from './error.js'
@@ -50,6 +53,8 @@ function program(world: World): Command {
     doctorCommand,
     serveCommand,
     reportCommand,
+    exportCommand,
+    simulateCommand,
     importCommand,
     statusCommand,
     planCommand,
@@ -57,6 +62,7 @@ function program(world: World): Command {
     previewCommand,
     deadCommand,
     replayCommand,
+    rebuildCommand,
     rejectedCommand,
     sourceCommand,
     eraseCommand,

@@ -69,10 +69,14 @@ export function openLog(config: Pick<Config, 'dataDir'>): Log {
   return sqliteLog(logPath(config))
 }
 
-export function openWarehouse(config: Pick<Config, 'dataDir' | 'sites'>): Warehouse {
-  const path = warehousePath(config)
+/** Opens the warehouse, in its own file or another that is being made. */
+export function openWarehouse(
+  config: Pick<Config, 'dataDir' | 'sites' | 'warehouse'>,
+  { path = warehousePath(config), bulk = false }: { readonly path?: string; readonly bulk?: boolean } = {},
+): Warehouse {
+  const { type: _type, ...options } = config.warehouse
   try {
-    return sqliteWarehouse(path, { sites: config.sites })
+    return sqliteWarehouse(path, { ...options, sites: config.sites, bulk })
   } catch (cause) {
     throw unusable(path, cause)
   }

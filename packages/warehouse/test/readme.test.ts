@@ -70,3 +70,13 @@ test('the example queries give what they promise', () => {
     [{ pipeline: 'Sales', sales: 1, days: 5 }],
   ])
 })
+
+test('every table and column that the page on Power BI names is there', () => {
+  const page = read('../../docs/power-bi.md')
+  const known = schema()
+  const dotted = [...page.matchAll(/`(\w+)\.(\w+)`/g)].filter(([, table]) => table !== 'warehouse')
+  const bracketed = [...page.matchAll(/\b([a-z]+_[a-z_]+)\[(\w+)\]/g)]
+  expect(dotted.length + bracketed.length).toBeGreaterThan(30)
+  const missing = [...dotted, ...bracketed].filter(([, table = '', column = '']) => !known[table]?.includes(column))
+  expect(missing.map(([whole]) => whole)).toEqual([])
+})

@@ -2,10 +2,15 @@ import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { extname, resolve } from 'node:path'
 import {
+  CONVERSIONS,
+  DATA_DRIVEN,
+  GRAINS,
   MODEL_NAMES,
   REPORT_NAMES,
+  REPORT_PARAMS,
   SOURCE_COLUMNS,
   toCsv,
+  toXlsx,
   WarehouseError,
   type ReportResult,
 } from '@throughline/warehouse'
@@ -13,7 +18,6 @@ import { Command, Option } from 'commander'
 import type { Config } from '../config/config.js'
 import { reasonOf, ThroughlineError } from '../error.js'
 import { renderTable } from '../render/table.js'
-import { renderXlsx } from '../render/xlsx.js'
 import { readLags } from '../lags.js'
 import { openWarehouse, WAREHOUSE_SINK, warehousePath } from '../service.js'
 import type { World } from '../world.js'
@@ -23,12 +27,6 @@ const FORMATS = ['table', 'csv', 'json', 'xlsx'] as const
 type Format = (typeof FORMATS)[number]
 
 interface ReportOptions extends CommonOptions {
-  readonly from?: string
-  readonly to?: string
-  readonly model?: string
-  readonly by?: string
-  readonly site?: string
-  readonly currency?: string
   readonly format?: Format
   readonly output?: string
 }
@@ -37,21 +35,42 @@ interface ReportOptions extends CommonOptions {
 export function reportCommand(world: World): Command {
   const command = new Command('report')
     .description('show a report of the warehouse')
-    .argument('<name>', REPORT_NAMES.join(' or '))
+    .argument('<name>', REPORT_NAMES.join(', '))
     .option('--from <date>', 'first day, such as 2026-03-01, in the site’s time zone')
     .option('--to <date>', 'last day, counted in')
-    .option('--model <name>', `attribution model: ${MODEL_NAMES.join(', ')} (default: last_non_direct)`)
+    .option(
+      '--model <name>',
+      `attribution model: ${[...MODEL_NAMES, DATA_DRIVEN].join(', ')}, or one of your own (default: last_non_direct)`,
+    )
     .option('--by <columns>', `what to group by: some of ${SOURCE_COLUMNS.join(',')}`)
+    .option('--grain <period>', `part it by ${GRAINS.join(', ')}`)
+    .option('--compare <period>', 'beside the figures those of the period before: previous')
     .option('--site <id>', 'one site only')
     .option('--currency <code>', 'currency of the sums (default: the site’s)')
+    .option('--margin <fraction>', 'what is left of revenue after goods, such as 0.35, in place of their cost')
+    .option('--limit <rows>', 'rows at most')
+    .option('--conversion <kind>', `chains to ${CONVERSIONS.join(', ')} (default: application)`)
+    .option('--kind <kind>', 'retention: classic or rolling (default: classic)')
+    .option('--activity <kind>', 'retention by: any or payment (default: any)')
+    .option('--steps <events>', 'funnel: names of events, registration, application, deal, target, sale, payment')
+    .option('--segment <segment>', 'funnel: property:<name> or experiment:<name>')
+  for (const column of SOURCE_COLUMNS) {
+    command.option(`--${column} <value...>`, `only what is credited to this ${column}`)
+  }
+  command
     .addOption(
       new Option('--format <format>', 'how to write it (default: table, or what --output ends in)').choices(FORMATS),
     )
     .option('--output <file>', 'write to a file instead of the terminal')
+    .addHelpText('after', `\nParameters of each report:\n${describeReports()}`)
   return withCommonOptions(command, [
     'report money --from 2026-03-01 --by source,campaign',
     'report deals --format csv',
     'report money --output money.xlsx',
+    'report conversions --grain month --channel "Paid Search"',
+    'report overview --from 2026-03-01 --to 2026-03-31 --compare previous',
+    'report retention --kind rolling',
+    'report funnel --steps "Registered,Trial Started,payment" --segment "experiment:Sign-up"',
   ]).action(async (name: string, options: ReportOptions) => {
     const format = formatOf(options)
     if (format === 'xlsx' && options.output === undefined) {
@@ -78,9 +97,8 @@ async function notesOnLag(config: Config): Promise<readonly string[]> {
 }
 
 async function runReport(config: Config, name: string, options: ReportOptions): Promise<ReportResult> {
-  const { from, to, model, by, site, currency } = options
   // A parameter that was not given must be absent: not every report takes every one.
-  const params = Object.entries({ from, to, model, by, site, currency }).filter(([, value]) => value !== undefined)
+  const params = Object.entries(options).filter(([option]) => !OWN_OPTIONS.has(option))
   if (!existsSync(warehousePath(config))) {
     throw new ThroughlineError('failed', `${config.dataDir} has no warehouse yet; "throughline serve" makes one`)
   }
@@ -95,6 +113,15 @@ async function runReport(config: Config, name: string, options: ReportOptions): 
   }
 }
 
+/** Options that are the command's own; all others are the report's. */
+const OWN_OPTIONS: ReadonlySet<string> = new Set(['config', 'json', 'format', 'output'])
+
+function describeReports(): string {
+  return Object.entries(REPORT_PARAMS)
+    .map(([name, params]) => `  ${name.padEnd(14)} ${params.join(', ')}`)
+    .join('\n')
+}
+
 function formatOf({ format, json, output }: ReportOptions): Format {
   if (json) return 'json'
   if (format) return format
@@ -107,7 +134,7 @@ const WRITERS: Readonly<Record<Format, (result: ReportResult) => string | Promis
   table: renderTable,
   csv: toCsv,
   json: (result) => `${JSON.stringify(result, null, 2)}\n`,
-  xlsx: (result) => renderXlsx(result, result.report),
+  xlsx: (result) => toXlsx(result, result.report),
 }
 
 async function save(path: string, content: string | Uint8Array): Promise<void> {

@@ -1,4 +1,5 @@
 import type { AnySink, Site, Source } from '@throughline/collector'
+import type { Rate } from '@throughline/warehouse'
 import type { SinkOptions, SourceOptions } from './connectors.js'
 
 /** A site with the defaults of a configuration filled in: time zone `UTC`, currency `RUB`. */
@@ -16,6 +17,20 @@ export interface StoreConfig {
 export interface LogConfig extends StoreConfig {
   /** 7 at least; absent: for ever, so that everything can be made anew from the log. */
   readonly keepDays?: number
+}
+
+/** The warehouse's store, and how it reads events. Changes take effect with `throughline rebuild`, rates at once. */
+export interface WarehouseConfig extends StoreConfig {
+  /** Names of the events that tell of a registration. Default: `Registered`, `Signed Up`. */
+  readonly registrations?: readonly string[]
+  /** Touches older than so many days at the conversion are credited nothing. Default: none is too old. */
+  readonly lookbackDays?: number
+  /** Days after which a touch is worth half as much under `time_decay`. Default: 7. */
+  readonly halfLifeDays?: number
+  /** Path of a module that exports attribution models of your own by their names. */
+  readonly models?: string
+  /** What other currencies are worth, each from its date on. */
+  readonly rates?: readonly Rate[]
 }
 
 /** What a configuration file exports: connectors stand there imported and made, or as data with their type's name. */
@@ -37,7 +52,7 @@ export interface ConfigInput {
   readonly addressLimit?: { readonly perSecond: number; readonly burst: number }
   readonly sites: readonly Site[]
   readonly log?: LogConfig
-  readonly warehouse?: StoreConfig
+  readonly warehouse?: WarehouseConfig
   readonly sinks?: readonly (AnySink | SinkOptions)[]
   readonly sources?: readonly (Source | SourceOptions)[]
 }
@@ -57,7 +72,7 @@ export interface Config {
   readonly addressLimit?: { readonly perSecond: number; readonly burst: number }
   readonly sites: readonly ConfiguredSite[]
   readonly log: LogConfig
-  readonly warehouse: StoreConfig
+  readonly warehouse: WarehouseConfig
   readonly sinks: readonly AnySink[]
   readonly sources: readonly Source[]
 }

@@ -48,6 +48,9 @@ export async function loadConfig({ path, cwd, env }: LoadOptions): Promise<Confi
     file,
     dataDir: resolve(directory, checked.data.dataDir),
     ...(checked.data.geo !== undefined && { geo: resolve(directory, checked.data.geo) }),
+    ...(checked.data.warehouse.models !== undefined && {
+      warehouse: { ...checked.data.warehouse, models: resolve(directory, checked.data.warehouse.models) },
+    }),
     sinks: sinks.made.filter((sink) => sink !== undefined),
     sources: sources.made.filter((source) => source !== undefined),
   }

@@ -45,7 +45,33 @@ const site = z.strictObject({
   callerSalt: key.exactOptional(),
 })
 
-const store = z.strictObject({ type: z.literal('sqlite') }).default({ type: 'sqlite' })
+const days = z.number('expected a number of days').positive('expected more than 0 days')
+const currency = z
+  .string('expected an ISO 4217 code such as RUB')
+  .regex(/^[A-Z]{3}$/, 'expected an ISO 4217 code such as RUB')
+
+const warehouse = z
+  .strictObject({
+    type: z.literal('sqlite').default('sqlite'),
+    registrations: z.array(z.string().min(1), 'expected a list of names of events').exactOptional(),
+    lookbackDays: days.exactOptional(),
+    halfLifeDays: days.exactOptional(),
+    models: z.string('expected the path of a module').min(1, 'expected the path of a module').exactOptional(),
+    rates: z
+      .array(
+        z.strictObject({
+          currency,
+          base: currency,
+          date: z
+            .string('expected a date such as 2026-03-01')
+            .regex(/^\d{4}-\d{2}-\d{2}$/, 'expected a date such as 2026-03-01'),
+          rate: z.number('expected a number').positive('expected more than 0'),
+        }),
+        'expected a list of rates',
+      )
+      .exactOptional(),
+  })
+  .default({ type: 'sqlite' })
 
 const log = z
   .strictObject({
@@ -75,7 +101,7 @@ export const configSchema: z.ZodType<CheckedConfig> = z.strictObject({
     .exactOptional(),
   sites: z.array(site, 'expected a list of sites').min(1, 'expected at least one site'),
   log,
-  warehouse: store,
+  warehouse,
   sinks: z.array(z.unknown(), 'expected a list of sinks').default([]),
   sources: z.array(z.unknown(), 'expected a list of sources').default([]),
 })

@@ -8,7 +8,9 @@ export interface Rows {
 }
 
 const NUMBER = new Intl.NumberFormat('en', { maximumFractionDigits: 2 })
-const PERCENT = new Intl.NumberFormat('en', { style: 'percent', maximumFractionDigits: 1, signDisplay: 'exceptZero' })
+const RATE = new Intl.NumberFormat('en', { style: 'percent', maximumFractionDigits: 1 })
+/** What is won or lost has a sign. */
+const RETURN = new Intl.NumberFormat('en', { style: 'percent', maximumFractionDigits: 1, signDisplay: 'exceptZero' })
 
 /** Shows rows to a person: digits grouped, `romi` as a percentage, what cannot be divided as a dash. */
 export function renderTable({ columns, rows }: Rows): string {
@@ -34,10 +36,6 @@ function isNumeric(column: string, rows: Rows['rows']): boolean {
 function show(column: string, value: Cell | undefined): string {
   if (value === null || value === undefined) return '–'
   if (typeof value !== 'number') return value
-  return isRatio(column) ? PERCENT.format(value) : NUMBER.format(value)
-}
-
-/** Columns that hold a fraction of one. */
-function isRatio(column: string): boolean {
-  return column === 'romi' || column === 'romi_margin' || column.endsWith('_rate')
+  if (column.endsWith('romi') || column.endsWith('romi_margin')) return RETURN.format(value)
+  return column.endsWith('_rate') ? RATE.format(value) : NUMBER.format(value)
 }

@@ -45,18 +45,25 @@ export async function queryFigures(
     converted(conversion, { amount: sql.ref(`o.${column}`), currency: 'o.currency', date: 'o.outcome_date' })
   const { rows } = await sql<FigureRow>`
     with
-    came as (
-      select coalesce(c.source_id, o.source_id) as source_id, ${date('o.outcome_date')} as date,
-        ${outcome('revenue_minor').currency} as currency,
+    earned as (
+      select o.conversion_key, o.source_id, ${date('o.outcome_date')} as date, ${outcome('revenue_minor').currency} as currency,
+        sum(o.deals) as deals, sum(o.target_deals) as target_deals, sum(o.sales) as sales,
+        sum(${outcome('revenue_minor').amount}) as revenue, sum(${outcome('cost_of_goods_minor').amount}) as cost_of_goods,
+        count(*) as facts
+      from fact_outcome o
+      where ${within('o.outcome_date', 'o.site', params)}
+      group by o.conversion_key, o.source_id, 3, 4
+    ),
+    came as materialized (
+      select coalesce(c.source_id, o.source_id) as source_id, o.date, o.currency,
         sum(o.deals * coalesce(c.share, 1)) as deals,
         sum(o.target_deals * coalesce(c.share, 1)) as target_deals,
         sum(o.sales * coalesce(c.share, 1)) as sales,
-        sum(${outcome('revenue_minor').amount} * coalesce(c.share, 1)) as revenue,
-        sum(${outcome('cost_of_goods_minor').amount} * coalesce(c.share, 1)) as cost_of_goods,
-        count(*) as facts
-      from fact_outcome o
+        sum(o.revenue * coalesce(c.share, 1)) as revenue,
+        sum(o.cost_of_goods * coalesce(c.share, 1)) as cost_of_goods,
+        sum(o.facts) as facts
+      from earned o
       left join ${credit} c on c.conversion_key = o.conversion_key
-      where ${within('o.outcome_date', 'o.site', params)}
       group by 1, 2, 3
     ),
     figures as (

@@ -13,7 +13,7 @@ export function dealOf(application: TrackedEvent, user: string | undefined, rand
   const change = (days: number, stage: string, status: DealStatus, more: object = {}): void => {
     at += Math.round(days * DAY_MS * (0.2 + random.next()))
     events.push({
-      ...outside(application, 'deal', 'Deal Changed', at, random),
+      ...outside(application, 'deal', at, random),
       dealId,
       properties: { dealId, stage, status, pipeline: 'Sales', product, currency: 'RUB', ...more },
     })
@@ -65,7 +65,7 @@ interface Paid {
 }
 
 function payment(of: TrackedEvent, { at, amount, dealId, user }: Paid, random: Random): TrackedEvent {
-  const { applicationId: _, ...event } = outside(of, 'payment', 'Payment Received', at, random)
+  const { applicationId: _, ...event } = outside(of, 'payment', at, random)
   return {
     ...event,
     ...(dealId && { dealId }),
@@ -83,7 +83,6 @@ function payment(of: TrackedEvent, { at, amount, dealId, user }: Paid, random: R
 function outside(
   of: TrackedEvent,
   type: 'deal' | 'payment',
-  name: string,
   at: number,
   random: Random,
 ): Omit<TrackedEvent, 'properties'> {
@@ -91,7 +90,7 @@ function outside(
     id: random.id(),
     site: of.site,
     type,
-    name,
+    name: type === 'deal' ? 'Deal Changed' : 'Payment Received',
     occurredAt: at,
     receivedAt: at,
     ...(of.applicationId && { applicationId: of.applicationId }),

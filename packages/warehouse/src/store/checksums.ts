@@ -18,12 +18,10 @@ export async function checksums(db: Kysely<WarehouseTables>): Promise<readonly T
     const hash = createHash('sha256')
     let rows = 0
     const order = sql.join(key.map((column) => sql.ref(column)))
-    const query = sql`select * from ${sql.table(name)} order by ${order}`.compile(db)
-    for await (const { rows: some } of db.getExecutor().stream(query, 1)) {
-      for (const row of some) {
-        hash.update(JSON.stringify(row))
-        rows += 1
-      }
+    const table = sql<Readonly<Record<string, unknown>>>`(select * from ${sql.table(name)} order by ${order})`
+    for await (const row of db.selectFrom(table.as('ordered')).selectAll().stream()) {
+      hash.update(JSON.stringify(row))
+      rows += 1
     }
     sums.push({ table: name, rows, checksum: hash.digest('hex') })
   }

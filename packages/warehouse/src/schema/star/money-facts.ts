@@ -114,9 +114,6 @@ export const MONEY_FACTS: readonly TableSpec[] = [
       event_id: ['text', 'The event that told of it last.'],
     },
     key: ['cost_id', 'site'],
-    indexes: [
-      ['source_id', 'cost_date', 'currency', 'amount_minor', 'site'],
-      ['cost_date', 'source_id', 'currency', 'amount_minor', 'site'],
-    ],
+    indexes: [['source_id', 'currency', 'cost_date', 'amount_minor', 'site']],
   },
 ]

@@ -32,7 +32,6 @@ export const SITE_FACTS: readonly TableSpec[] = [
       visits: ['integer', 'How many.'],
     },
     key: ['source_id', 'visit_date', 'site'],
-    indexes: [['visit_date', 'source_id', 'site', 'visits']],
   },
   {
     name: 'fact_event',
