@@ -42,11 +42,11 @@ test('no address, referrer or cookie makes it throw, or write other than 2,000 b
   const raw = fc.oneof(fc.string({ unit: 'binary', maxLength: 3000 }), fc.stringMatching(/^[0-9a-z.~-]{0,3000}$/))
   const held = fc.record({ tl_visitor: raw, tl_session: raw, tl_touches: raw }, { requiredKeys: [] })
   fc.assert(
-    fc.property(held, query, text, fc.boolean(), (values, landing, referrer, raw) => {
+    fc.property(held, query, text, fc.boolean(), (values, landing, referrer, bare) => {
       cookies.clear()
       for (const [name, value] of Object.entries(values)) cookies.set(name, value.replaceAll(/[;\s]/g, ''))
       const { touches, session } = visit(OPTIONS, [
-        raw ? landing : `https://shop.example/?${landing}`,
+        bare ? landing : `https://shop.example/?${landing}`,
         `https://${referrer}`,
       ])
       expect(touches.length).toBeGreaterThan(0)
