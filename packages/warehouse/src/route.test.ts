@@ -41,6 +41,16 @@ test('format=csv is a file', async () => {
   expect(answer.body).toMatch(/^source,visits,.*\nyandex,1,0,/)
 })
 
+test('format=xlsx is a workbook', async () => {
+  const answer = await get('/v1/reports/money', 'format=xlsx')
+  expect(answer.headers).toMatchObject({ 'content-disposition': 'attachment; filename="money.xlsx"' })
+  expect(
+    Buffer.from(answer.body ?? '')
+      .subarray(0, 2)
+      .toString(),
+  ).toBe('PK')
+})
+
 test('wrong parameters are answered 400 with what is accepted', async () => {
   const answer = await get('/v1/reports/money', 'model=magic')
   expect(answer.status).toBe(400)
@@ -53,7 +63,7 @@ test('wrong parameters are answered 400 with what is accepted', async () => {
 test('a format there is not is answered 400', async () => {
   const answer = await get('/v1/reports/money', 'format=pdf')
   expect(answer.status).toBe(400)
-  expect(bodyOf(answer)).toEqual({ error: '"format" must be one of json, csv, not "pdf"' })
+  expect(bodyOf(answer)).toEqual({ error: '"format" must be one of json, csv, xlsx, not "pdf"' })
 })
 
 test.each(['/v1/reports/profit', '/v1/reports/', '/v1/reports/constructor'])(

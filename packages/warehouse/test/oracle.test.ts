@@ -55,7 +55,7 @@ test('the reports on sources of any world are what the definitions say, computed
       compare(money.rows, expected, MEASURES)
       compare(overview.rows, expected, ['visits', 'applications', 'deals', 'target_deals', 'sales', 'cost', 'revenue'])
     }),
-    { numRuns: 300, seed: 2026 },
+    { numRuns: 200, seed: 2026 },
   )
 }, 60_000)
 
@@ -88,6 +88,6 @@ test('the reports on people of any world are what the definitions say, computed 
       expect(sorted(shown)).toEqual(sorted(chains(events, timezones)))
       await warehouse.close()
     }),
-    { numRuns: 300, seed: 2026 },
+    { numRuns: 200, seed: 2026 },
   )
 }, 60_000)

@@ -95,12 +95,18 @@ async function queryEarned(db: Snapshot, params: ReportParams, conversion: Conve
     currency: 'o.currency',
     date: payments ? 'o.paid_date' : 'o.outcome_date',
   })
+  // Added up by conversion first, so that the conversions are looked up once and in their order.
   const { rows } = await sql<EarnedRow>`
-    select ${pathOf(params)} as chain, ${currency} as currency, sum(${amount} <> 0) as facts,
-      ${payments ? sql`0` : sql`sum(o.sales)`} as sales, sum(${amount}) as revenue
-    from ${payments ? sql`fact_payment` : sql`fact_outcome`} o
-    join fact_conversion c on c.conversion_key = o.conversion_key
-    where ${payments ? sql`true` : sql`o.kind in ('sale', 'payment')`} and ${conversionsIn(params)}
+    select ${pathOf(params)} as chain, e.currency, sum(e.facts) as facts, sum(e.sales) as sales, sum(e.revenue) as revenue
+    from (
+      select o.conversion_key, ${currency} as currency, sum(${amount} <> 0) as facts,
+        ${payments ? sql`0` : sql`sum(o.sales)`} as sales, sum(${amount}) as revenue
+      from ${payments ? sql`fact_payment` : sql`fact_outcome`} o
+      where ${payments ? sql`true` : sql`o.kind in ('sale', 'payment')`}
+      group by 1, 2
+    ) e
+    join fact_conversion c on c.conversion_key = e.conversion_key
+    where ${conversionsIn(params)}
     group by 1, 2
   `.execute(db)
   return rows
