@@ -117,7 +117,7 @@ function note(text) {
 
 /**
  * @param {string} label
- * @param {string | number | undefined} value
+ * @param {string | number | boolean | undefined} value
  * @param {string} [kind]
  */
 function line(label, value, kind = '') {

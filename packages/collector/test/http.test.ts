@@ -68,15 +68,18 @@ describe.each(HOSTS)('over $name', ({ name, open }) => {
     return ((await consumer?.take(1_000)) ?? []).map(({ event }) => `${event.site} ${event.type} ${event.id}`)
   }
 
-  it('renews the cookies of a page on its own host, when it took the page view', async () => {
+  it('renews the cookies of a page on its own host with the script, and lets no cache keep them for others', async () => {
     const own = host.port === undefined ? 'collect.example' : '127.0.0.1'
-    const headers = { origin: `http://${own}:3000`, cookie: 'tl_visitor=V1StGXR8_Z5jdHi6B-myT' }
-    const cookies = async (message: unknown): Promise<string[]> =>
-      (await post('/v1/batch', { writeKey: 'blog-web', batch: [message] }, headers)).headers.getSetCookie()
-    expect(await cookies(page)).toEqual([
-      expect.stringMatching(/^tl_visitor=V1StGXR8_Z5jdHi6B-myT; .*Max-Age=34560000/),
-    ])
-    expect(await cookies({ type: 'page' })).toEqual([])
+    const headers = { referer: `http://${own}:3000/`, cookie: 'tl_visitor=V1StGXR8_Z5jdHi6B-myT' }
+    const renewed = [expect.stringMatching(/^tl_visitor=V1StGXR8_Z5jdHi6B-myT; .*Max-Age=34560000/)]
+    const script = await host.send('/t.js', { headers })
+    expect(script.headers.getSetCookie()).toEqual(renewed)
+    expect(script.headers.get('cache-control')).toBe('private, max-age=600')
+    const known = { ...headers, 'if-none-match': script.headers.get('etag') ?? '' }
+    expect((await host.send('/t.js', { headers: known })).headers.getSetCookie()).toEqual(renewed)
+    expect((await post('/v1/batch', { writeKey: 'blog-web', batch: [page] }, headers)).headers.getSetCookie()).toEqual(
+      [],
+    )
   })
 
   it('stores a batch and answers with what became of each message', async () => {

@@ -5,7 +5,6 @@ import { mayCome, type Access, type Keyring } from '../ingest/access.js'
 import { hintsIn } from '../normalise/client-hints.js'
 import { clientAddress } from './address.js'
 import type { AddressGate } from './address-limit.js'
-import { renewedCookies } from './cookies.js'
 import { json, whenThere, type Eventually, type HttpAnswer, type HttpRequest } from './exchange.js'
 
 /** Paths that take one message, and the type that the path stands for. */
@@ -74,8 +73,7 @@ function take(
   if (origin && !access.trusted && !mayCome(access.site, origin, request.headers('host'))) {
     return refuse(403, `the origin ${origin.slice(0, 100)} is not on the site's list`)
   }
-  const cookies = origin ? renewedCookies(request, origin, delivery.messages) : []
-  const taken = ingest(delivery.messages, {
+  return ingest(delivery.messages, {
     site: access.site,
     trusted: access.trusted,
     bodyBytes: body.bytes,
@@ -84,9 +82,7 @@ function take(
     userAgent: origin ? request.headers('user-agent') : undefined,
     userAgentData: origin ? hintsIn(request.headers) : undefined,
     address: origin ? address : undefined,
-  })
-  if (cookies.length === 0) return taken.then(answerOf)
-  return taken.then((each) => (each.accepted + each.duplicates > 0 ? { ...answerOf(each), cookies } : answerOf(each)))
+  }).then(answerOf)
 }
 
 function answerOf({ accepted, duplicates, rejected, forbidden }: Taken): HttpAnswer {

@@ -1,4 +1,3 @@
-import { isJsonObject } from '@throughline/protocol'
 import { getDomain } from 'tldts'
 import type { HttpRequest } from './exchange.js'
 
@@ -13,29 +12,25 @@ const COOKIES = [
 const KEPT_SECONDS = 400 * 86_400
 
 /**
- * `Set-Cookie` lines that renew the cookies which the SDK keeps, where a page of the collector's own domain sent a page view.
+ * `Set-Cookie` lines that renew the cookies which the SDK keeps, for a page of the collector's own domain that loads it.
  * Safari forgets after seven days what a script wrote; what a server of the site wrote it keeps.
  * https://webkit.org/tracking-prevention/
  *
- * The values are the request's own, and stay readable for scripts, since the SDK goes on with them. A visitor who has
- * refused analytics is given none.
+ * They go with the script, which has not written anything yet on that page: with the answer to an event they could bring back
+ * what the page after has changed meanwhile. The values are the request's own, and stay readable for scripts, since the SDK
+ * goes on with them. A visitor who has refused has none.
  */
-export function renewedCookies(request: HttpRequest, origin: string, messages: readonly unknown[]): readonly string[] {
+export function renewedCookies(request: HttpRequest): readonly string[] {
   const held = request.headers('cookie')
-  if (!held?.includes('tl_visitor=') || !messages.some(isPageView)) return []
-  const attributes = attributesFor(origin, request.headers('host') ?? '')
+  const page = request.headers('referer')
+  if (!held?.includes('tl_visitor=') || page === undefined) return []
+  const attributes = attributesFor(page, request.headers('host') ?? '')
   if (attributes === undefined) return []
   const pairs = new Map(held.split(';').map(pairOf))
   return COOKIES.flatMap(([name, shape]) => {
     const value = pairs.get(name)
     return value !== undefined && shape.test(value) ? [`${name}=${value}; ${attributes}`] : []
   })
-}
-
-function isPageView(message: unknown): boolean {
-  if (!isJsonObject(message) || message['type'] !== 'page') return false
-  const context = isJsonObject(message['context']) ? message['context'] : {}
-  return !isJsonObject(context['consent']) || context['consent']['analytics'] !== false
 }
 
 function pairOf(pair: string): readonly [name: string, value: string] {
@@ -47,9 +42,9 @@ function pairOf(pair: string): readonly [name: string, value: string] {
  * The attributes that the SDK's own cookie has, or the browser would keep two of the name; `undefined` where the collector
  * is not on the page's domain. The widest domain that is not a public suffix, as the SDK finds it by trying.
  */
-function attributesFor(origin: string, collector: string): string | undefined {
-  if (!URL.canParse(origin) || !URL.canParse(`http://${collector}`)) return undefined
-  const page = new URL(origin)
+function attributesFor(address: string, collector: string): string | undefined {
+  if (!URL.canParse(address) || !URL.canParse(`http://${collector}`)) return undefined
+  const page = new URL(address)
   const own = new URL(`http://${collector}`)
   const domain = getDomain(page.hostname, { allowPrivateDomains: true })
   const isOwn = domain

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
+import { renewedCookies } from './cookies.js'
 import type { HttpAnswer, HttpRequest } from './exchange.js'
 
 /** The browser SDK, as it is served. */
@@ -19,12 +20,19 @@ export async function loadScript(): Promise<Script> {
 export function serveScript(request: HttpRequest, { body, hash }: Script): HttpAnswer | undefined {
   const pinned = request.path === `/t.${hash}.js`
   if (!pinned && request.path !== '/t.js') return undefined
+  // What is kept for ever must not bring back cookies of long ago.
+  const cookies = pinned ? [] : renewedCookies(request)
   const headers = {
     'content-type': 'text/javascript; charset=utf-8',
-    'cache-control': pinned ? 'public, max-age=31536000, immutable' : 'public, max-age=600',
+    'cache-control': pinned
+      ? 'public, max-age=31536000, immutable'
+      : `${cookies.length > 0 ? 'private' : 'public'}, max-age=600`,
     etag: `"${hash}"`,
     // SRI needs CORS; the script is public and sent without credentials.
     'access-control-allow-origin': '*',
   }
-  return request.headers('if-none-match') === headers.etag ? { status: 304, headers } : { status: 200, headers, body }
+  const answer = { headers, ...(cookies.length > 0 && { cookies }) }
+  return request.headers('if-none-match') === headers.etag
+    ? { status: 304, ...answer }
+    : { status: 200, body, ...answer }
 }
