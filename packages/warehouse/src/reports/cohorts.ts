@@ -68,7 +68,7 @@ export function users(weight: number): number {
 
 /** Payments that are money received, by user, as a table to select from: `site, user_id, paid_at, paid_date`. */
 export const PAYERS: RawBuilder<unknown> = sql`(
-  select c.site, substr(c.person_id, 3) as user_id, p.paid_at, p.paid_date
+  select c.site, cast(substr(c.person_id, 3) as text) as user_id, p.paid_at, p.paid_date
   from fact_payment p
   join fact_conversion c on c.conversion_key = p.conversion_key
   where p.amount_minor > 0 and c.person_id like 'u:%'
