@@ -71,12 +71,11 @@ describe.each(HOSTS)('over $name', ({ name, open }) => {
   it('renews the cookies of a page on its own host with the script, and lets no cache keep them for others', async () => {
     const own = host.port === undefined ? 'collect.example' : '127.0.0.1'
     const headers = { referer: `http://${own}:3000/`, cookie: 'tl_visitor=V1StGXR8_Z5jdHi6B-myT' }
-    const renewed = [expect.stringMatching(/^tl_visitor=V1StGXR8_Z5jdHi6B-myT; .*Max-Age=34560000/)]
     const script = await host.send('/t.js', { headers })
-    expect(script.headers.getSetCookie()).toEqual(renewed)
+    expect(script.headers.getSetCookie()).toEqual([
+      expect.stringMatching(/^tl_visitor=V1StGXR8_Z5jdHi6B-myT; .*Max-Age=34560000/),
+    ])
     expect(script.headers.get('cache-control')).toBe('private, max-age=600')
-    const known = { ...headers, 'if-none-match': script.headers.get('etag') ?? '' }
-    expect((await host.send('/t.js', { headers: known })).headers.getSetCookie()).toEqual(renewed)
     expect((await post('/v1/batch', { writeKey: 'blog-web', batch: [page] }, headers)).headers.getSetCookie()).toEqual(
       [],
     )
