@@ -8,6 +8,7 @@ export async function main(): Promise<void> {
     env: process.env,
     print: (text) => void process.stdout.write(text),
     warn: (text) => void process.stderr.write(text),
+    ...(process.stderr.isTTY && { progress: (text: string) => void process.stderr.write(`\r${text}`) }),
     ...(process.stdin.isTTY && { ask }),
   })
 }

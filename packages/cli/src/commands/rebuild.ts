@@ -25,10 +25,10 @@ export function rebuildCommand(world: World): Command {
     const { events, rejected } = await rebuild(config, {
       force: options.force ?? false,
       progress: (done) => {
-        if (!options.json) world.warn(`\r${done} events`)
+        if (!options.json) world.progress?.(`${done} events`)
       },
     })
-    if (!options.json) world.warn('\n')
+    if (!options.json) world.progress?.('\n')
     const tables = options.compare ? compared(before, await checksumsOf(config)) : undefined
     if (options.json) return printJson(world, { events, rejected, ...(tables && { tables }) })
     world.print(

@@ -39,7 +39,7 @@ export function simulateCommand(world: World): Command {
     const { days, visits, seed, from = today - days * DAY_MS } = options
     const simulation = { site, days, visits, seed, from }
     const progress = (events: number): void => {
-      if (!options.json) world.warn(`\r${events} events`)
+      if (!options.json) world.progress?.(`${events} events`)
     }
     if (options.output === undefined && existsSync(warehousePath(config))) {
       const advice = 'what is made up must not mix with what happened; name another data directory in THROUGHLINE_DATA'
@@ -50,7 +50,7 @@ export function simulateCommand(world: World): Command {
     const events = path ? simulateToFile(path, simulation, progress) : await simulateInto(config, simulation, progress)
     const seconds = Math.round(performance.now() - startedAt) / 1_000
     if (options.json) return printJson(world, { events, seconds, path: path ?? warehousePath(config) })
-    world.warn('\n')
+    world.progress?.('\n')
     world.print(`${events} events in ${seconds} s, in ${path ?? warehousePath(config)}\n`)
   })
 }
