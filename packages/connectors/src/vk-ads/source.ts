@@ -1,6 +1,5 @@
-import { SinkUnavailable, type Finding, type Source } from '@throughline/collector'
-import { costFeed } from '../cost-feed/cost-feed.js'
-import { addDays, dayIn } from '../cost-feed/day.js'
+import type { Source } from '@throughline/collector'
+import { costSource } from '../cost-feed/cost-source.js'
 import { checkOptions } from '../options.js'
 import { vkAdsApi } from './api.js'
 import { vkAdsLimits } from './limits.js'
@@ -19,31 +18,6 @@ import { vkAdsOptions, type VkAdsOptions } from './options.js'
  */
 export function vkAds(options: VkAdsOptions): Source {
   const settings = checkOptions('vkAds', vkAdsOptions, options)
-  const { name, site, source, medium, currency, timezone, days, since, everyMinutes, clientId } = settings
-  const api = vkAdsApi(settings)
-  return {
-    name,
-    ...(site !== undefined && { site }),
-    verify: () => false,
-    translate: () => ({ kind: 'malformed', reason: 'VK Ads has no webhooks' }),
-    feed: costFeed({
-      limits: vkAdsLimits(clientId),
-      everyMs: everyMinutes * 60_000,
-      timezone,
-      days,
-      ...(since !== undefined && { since }),
-      about: { source, medium, provider: name, currency },
-      read: (period, context) => api.spent(period, context),
-    }),
-    async check(context): Promise<readonly Finding[]> {
-      const day = addDays(dayIn(timezone, context.clock.now()), -1)
-      try {
-        const rows = await api.spent({ from: day, to: day }, context)
-        return [{ level: 'good', text: `VK Ads told of ${rows.length} costs of ${day}` }]
-      } catch (error) {
-        const away = error instanceof SinkUnavailable && error.code !== 'unauthorised'
-        return [{ level: away ? 'doubtful' : 'wrong', text: error instanceof Error ? error.message : String(error) }]
-      }
-    },
-  }
+  const { spent } = vkAdsApi(settings)
+  return costSource({ vendor: 'VK Ads', settings, limits: vkAdsLimits(settings.clientId), read: spent })
 }

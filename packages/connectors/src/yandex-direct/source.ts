@@ -1,6 +1,5 @@
-import { SinkUnavailable, type Finding, type Source } from '@throughline/collector'
-import { costFeed } from '../cost-feed/cost-feed.js'
-import { addDays, dayIn } from '../cost-feed/day.js'
+import type { Source } from '@throughline/collector'
+import { costSource } from '../cost-feed/cost-source.js'
 import { checkOptions } from '../options.js'
 import { contentId } from '../secrets.js'
 import { directLimits } from './limits.js'
@@ -20,31 +19,11 @@ import { readReport } from './report.js'
  */
 export function yandexDirect(options: YandexDirectOptions): Source {
   const settings = checkOptions('yandexDirect', yandexDirectOptions, options)
-  const { name, site, source, medium, currency, timezone, days, since, everyMinutes } = settings
-  return {
-    name,
-    ...(site !== undefined && { site }),
-    verify: () => false,
-    translate: () => ({ kind: 'malformed', reason: 'Yandex Direct has no webhooks' }),
-    feed: costFeed({
-      // The rate is the advertiser's; the token itself must not stand in a name.
-      limits: directLimits(settings.clientLogin ?? contentId('token', settings.token)),
-      everyMs: everyMinutes * 60_000,
-      timezone,
-      days,
-      ...(since !== undefined && { since }),
-      about: { source, medium, provider: name, currency },
-      read: (period, context) => readReport(period, settings, context),
-    }),
-    async check(context): Promise<readonly Finding[]> {
-      const day = addDays(dayIn(timezone, context.clock.now()), -1)
-      try {
-        const rows = await readReport({ from: day, to: day }, settings, context)
-        return [{ level: 'good', text: `Yandex Direct told of ${rows.length} costs of ${day}` }]
-      } catch (error) {
-        const away = error instanceof SinkUnavailable && error.code !== 'unauthorised'
-        return [{ level: away ? 'doubtful' : 'wrong', text: error instanceof Error ? error.message : String(error) }]
-      }
-    },
-  }
+  return costSource({
+    vendor: 'Yandex Direct',
+    settings,
+    // The rate is the advertiser's; the token itself must not stand in a name.
+    limits: directLimits(settings.clientLogin ?? contentId('token', settings.token)),
+    read: (days, context) => readReport(days, settings, context),
+  })
 }
