@@ -4,7 +4,7 @@ import { amocrmApi, embedded, listPage, objects, type AmocrmApi, type Row } from
 import type { Authority, Way } from './auth/authority.js'
 import { finder, listFields } from './fields.js'
 import type { AmocrmSettings } from './options.js'
-import { text } from './values.js'
+import { text } from '../crm/values.js'
 
 const good = (said: string): Finding => ({ level: 'good', text: said })
 const doubtful = (said: string): Finding => ({ level: 'doubtful', text: said })

@@ -7,7 +7,7 @@ import { toIncoming, toNewLead, type NewDeal } from './lead.js'
 import { AMOCRM_LIMITS, SEARCH_LAG_MS } from './limits.js'
 import { sendInParts, withoutBlamed } from './parts.js'
 import type { DealRecord } from './records.js'
-import type { Says } from './state.js'
+import type { Says } from '../crm/says.js'
 
 type Part = readonly Item[]
 

@@ -4,7 +4,7 @@ import { embedded, objects, type Row } from './api.js'
 import type { AccountBook } from './book.js'
 import type { AmocrmSourceSettings, Stage } from './source-options.js'
 import { DELETED, stageOf } from './stages.js'
-import { text } from './values.js'
+import { text } from '../crm/values.js'
 
 /** What was told of a deal last, so that only what is news is told. */
 export interface Seen {

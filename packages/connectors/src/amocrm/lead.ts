@@ -3,8 +3,9 @@ import { isJsonObject, type Json, type JsonObject } from '@throughline/protocol'
 import type { DealFields, Field } from './fields.js'
 import { MOST_VALUES } from './limits.js'
 import type { AmocrmSettings } from './options.js'
-import type { Application, Says } from './state.js'
-import { scalar } from './values.js'
+import type { Says } from '../crm/says.js'
+import type { Application } from './state.js'
+import { scalar } from '../crm/values.js'
 
 /** A deal that is to be made. */
 export interface NewDeal {

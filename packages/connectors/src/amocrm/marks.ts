@@ -1,5 +1,5 @@
 import type { JsonObject, TrackedEvent } from '@throughline/protocol'
-import { text } from './values.js'
+import { text } from '../crm/values.js'
 
 /** Marks and tracker IDs under amoCRM's codes; a direct visit has no marks. */
 export function marksOf({

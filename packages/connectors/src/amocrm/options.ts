@@ -10,7 +10,7 @@ import {
   type AmocrmOauth,
 } from './auth/options.js'
 import type { Authority } from './auth/authority.js'
-import { DETAILS, type Detail } from './details.js'
+import { DETAILS, type Detail } from '../crm/details.js'
 
 /** Code of the deal field that holds the application ID. */
 export const APPLICATION_FIELD = 'APPLICATION_ID'

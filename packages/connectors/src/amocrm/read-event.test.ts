@@ -5,7 +5,8 @@ import { finder } from './fields.js'
 import { toNewLead } from './lead.js'
 import { amocrmOptions, type AmocrmOptions, type AmocrmSettings } from './options.js'
 import { isWanted, keyOf, mergeDeals } from './read-event.js'
-import { combineDeals, newsIn, type Says } from './state.js'
+import { type Says } from '../crm/says.js'
+import { combineDeals, newsIn } from './state.js'
 
 function settingsOf(options: Partial<AmocrmOptions> = {}): AmocrmSettings {
   return amocrmOptions.parse({ subdomain: 'example', token: 'token', ...options })

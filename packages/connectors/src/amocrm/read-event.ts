@@ -1,18 +1,10 @@
 import { isJsonObject, type Json, type TrackedEvent } from '@throughline/protocol'
-import { detailFields, noteOf } from './details.js'
+import { detailFields, noteOf } from '../crm/details.js'
 import { marksOf } from './marks.js'
 import type { AmocrmSettings, Update } from './options.js'
-import {
-  combineDeals,
-  combineWorks,
-  workOf,
-  type Application,
-  type DealState,
-  type DealWork,
-  type Says,
-  type Told,
-} from './state.js'
-import { read, scalar, text } from './values.js'
+import { type Says, type Told } from '../crm/says.js'
+import { combineDeals, combineWorks, workOf, type Application, type DealState, type DealWork } from './state.js'
+import { read, scalar, text } from '../crm/values.js'
 
 /** Merges events of one application or person, oldest first. */
 export function mergeDeals(events: readonly TrackedEvent[], settings: AmocrmSettings): DealState {

@@ -2,7 +2,7 @@ import type { Delivery, Item, Standing } from './delivery.js'
 import type { DealFields } from './fields.js'
 import { locateDeals, type FoundDeal, type Sought } from './locate.js'
 import type { DealRecord } from './records.js'
-import { combineSays, type Says, type Told } from './state.js'
+import { combineSays, type Says, type Told } from '../crm/says.js'
 
 type Creating = Extract<DealRecord, { kind: 'creating' }>
 type Made = Extract<DealRecord, { kind: 'made' }>

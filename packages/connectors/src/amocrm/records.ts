@@ -1,6 +1,6 @@
 import type { SinkMemory } from '@throughline/collector'
 import { isJsonObject, type Json, type JsonObject } from '@throughline/protocol'
-import type { Says, Told } from './state.js'
+import type { Says, Told } from '../crm/says.js'
 
 /**
  * What is remembered of an application. amoCRM knows no idempotency keys, so before a deal is created we write down

@@ -1,16 +1,5 @@
-import type { Json, JsonObject } from '@throughline/protocol'
-
-/** A value, and when it was told, epoch milliseconds: of two the later counts, whichever comes first. */
-export interface Told {
-  readonly value: Json
-  readonly at: number
-}
-
-/**
- * What a deal should say, by what it is about: `price`, `stage`, `tag:<name>`, `contact:<name|phone|email>`,
- * `mark:<CODE>` of a tracking field, which an account may lack, and `field:<code or ID>`, which it must have.
- */
-export type Says = Readonly<Record<string, Told>>
+import type { JsonObject } from '@throughline/protocol'
+import { combineSays, type Says } from '../crm/says.js'
 
 /** The application itself, as the form's first event tells it. */
 export interface Application extends JsonObject {
@@ -31,6 +20,10 @@ export interface DealState {
   readonly people: readonly string[]
   /** Absent while only later events have come. */
   readonly application?: Application
+  /**
+   * `price`, `stage`, `tag:<name>`, `contact:<name|phone|email>`, `mark:<CODE>` of a tracking field, which an account may lack,
+   * and `field:<code or ID>`, which it must have.
+   */
   readonly says: Says
 }
 
@@ -63,15 +56,6 @@ export function combineDeals(a: DealState, b: DealState): DealState {
     ...(application && { application }),
     says: combineSays(a.says, b.says),
   }
-}
-
-export function combineSays(a: Says, b: Says): Says {
-  const says: Record<string, Told> = { ...a }
-  for (const [about, told] of Object.entries(b)) {
-    const known = says[about]
-    if (!known || told.at >= known.at) says[about] = told
-  }
-  return says
 }
 
 /** The first event names the deal. */

@@ -7,7 +7,8 @@ import { MOST_CHANGES } from './limits.js'
 import { isNoteDue } from './notes.js'
 import { halves, sendInParts, withoutBlamed } from './parts.js'
 import type { DealRecord } from './records.js'
-import { combineSays, newsIn, type Says } from './state.js'
+import { combineSays, type Says } from '../crm/says.js'
+import { newsIn } from './state.js'
 
 /** A deal with what is news to it; several applications may have been merged into it. */
 interface Change {

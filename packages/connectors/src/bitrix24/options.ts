@@ -1,6 +1,6 @@
 import type { Json, Purpose } from '@throughline/protocol'
 import { z } from 'zod'
-import { DETAILS, type Detail } from '../amocrm/details.js'
+import { DETAILS, type Detail } from '../crm/details.js'
 import { hookAddress, requestsPerSecond } from './address.js'
 
 /** Field of a lead or deal that holds the application ID. */

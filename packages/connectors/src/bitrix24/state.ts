@@ -1,7 +1,7 @@
 import { isJsonObject, type Json, type TrackedEvent } from '@throughline/protocol'
-import { detailFields, noteOf } from '../amocrm/details.js'
-import { combineSays, type Says, type Told } from '../amocrm/state.js'
-import { read, scalar, text } from '../amocrm/values.js'
+import { detailFields, noteOf } from '../crm/details.js'
+import { combineSays, type Says, type Told } from '../crm/says.js'
+import { read, scalar, text } from '../crm/values.js'
 import type { Bitrix24Settings } from './options.js'
 
 /** The application itself, as its first event tells it. */

@@ -1,6 +1,6 @@
 import type { Clock } from '@throughline/collector'
 import { answerApi } from './answer-api.js'
-import { faults, type Faults } from './faults.js'
+import { faults, type Faults } from '../vendor/faults.js'
 import { gate } from './gate.js'
 import { hookBody } from './hook-body.js'
 import type { LeadsDesk } from './leads.js'

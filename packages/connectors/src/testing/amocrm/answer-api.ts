@@ -1,4 +1,5 @@
-import { commits, faultAnswer, silence, unauthorised, type Faults } from './faults.js'
+import { commits, silence, type Faults } from '../vendor/faults.js'
+import { faultAnswer, unauthorised } from './fault-answer.js'
 import type { Gate } from './gate.js'
 import type { AccountIdentity } from './hook-body.js'
 import { hal, htmlPage, problem, readCall } from './http.js'

@@ -1,5 +1,5 @@
 export { amocrmAccount, type AmocrmAccount, type AmocrmAccountOptions } from './account.js'
-export type { Fault, FaultKind, Faults } from './faults.js'
+export type { Fault, FaultKind, Faults } from '../vendor/faults.js'
 export type { Manager } from './manager.js'
 export type { AmocrmIntegration, OauthDesk } from './oauth.js'
 export { LOSS_REASONS, LOST, WON, type Pipeline, type PipelineStatus } from './pipelines.js'

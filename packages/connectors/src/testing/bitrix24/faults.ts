@@ -1,4 +1,4 @@
-import type { Fault } from '../amocrm/faults.js'
+import type { Fault } from '../vendor/faults.js'
 import { htmlPage, json } from './http.js'
 
 /** What the portal answers under a fault, in the vendor's words; `null` for a fault that does not answer. */

@@ -2,4 +2,4 @@ export { bitrix24Portal, type Bitrix24Portal, type Bitrix24PortalOptions } from 
 export type { OutgoingHook } from './hooks.js'
 export type { Pipeline, Stage } from './stages.js'
 export type { Kind, Stored } from './state.js'
-export type { Fault, FaultKind, Faults } from '../amocrm/faults.js'
+export type { Fault, FaultKind, Faults } from '../vendor/faults.js'

@@ -1,6 +1,6 @@
 import type { Clock } from '@throughline/collector'
 import type { Json, JsonObject } from '@throughline/protocol'
-import { commits, faults, silence, type Faults } from '../amocrm/faults.js'
+import { commits, faults, silence, type Faults } from '../vendor/faults.js'
 import { batch, type Done } from './batch.js'
 import { change, type Desk } from './entities.js'
 import { faultAnswer, wrongHook } from './faults.js'

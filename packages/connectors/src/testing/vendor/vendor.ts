@@ -1,5 +1,5 @@
 import type { Clock } from '@throughline/collector'
-import { commits, faults, silence, type Fault, type Faults } from '../amocrm/faults.js'
+import { commits, faults, silence, type Fault, type Faults } from './faults.js'
 
 /** One line of what a vendor shows its user: a name and a value for each column. */
 export type ShownRow = Readonly<Record<string, string | number | boolean>>

@@ -2,7 +2,7 @@ import { isJsonObject, type Touch, type TrackedEvent } from '@throughline/protoc
 import { given } from '../given.js'
 import { text } from './values.js'
 
-/** What may be told of an application beyond amoCRM's own fields. */
+/** What may be told of an application beyond a CRM's own fields. */
 export const DETAILS = ['form', 'page', 'first', 'last', 'lastNonDirect', 'number'] as const
 export type Detail = (typeof DETAILS)[number]
 

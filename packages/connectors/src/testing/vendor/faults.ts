@@ -1,7 +1,5 @@
-import { htmlPage, problem } from './http.js'
-
 /**
- * How the account misbehaves. Most faults do nothing of what is asked; `late-error` (500), `late-timeout` (504) and
+ * How a vendor misbehaves. Most faults do nothing of what is asked; `late-error` (500), `late-timeout` (504) and
  * `lost-answer` (silence) do all of it and do not say so.
  */
 export type FaultKind =
@@ -59,34 +57,6 @@ export function faults(now: () => number): Faults {
 /** Whether the account does what it is asked in spite of the fault. */
 export function commits({ kind }: Fault): boolean {
   return kind === 'late-error' || kind === 'late-timeout' || kind === 'lost-answer'
-}
-
-/** What the account answers under a fault, in the vendor's words; `null` for a fault that does not answer. */
-export function faultAnswer({ kind, retryAfterSeconds }: Fault): Response | null {
-  const headers = retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }
-  switch (kind) {
-    case 'rate-limited':
-      return htmlPage(429, 'Too Many Requests', headers)
-    case 'server-error':
-    case 'late-error':
-      return htmlPage(500, 'Internal Server Error', headers)
-    case 'gateway-timeout':
-    case 'late-timeout':
-      return htmlPage(504, 'Gateway Time-out', headers)
-    case 'unauthorised':
-      return unauthorised()
-    case 'unpaid':
-      return problem(402, 'Payment Required', 'Account is not paid')
-    case 'garbage':
-      return htmlPage(200, 'We are back soon')
-    case 'hang':
-    case 'lost-answer':
-      return null
-  }
-}
-
-export function unauthorised(): Response {
-  return problem(401, 'Unauthorized', 'Wrong or expired access token')
 }
 
 /** Never answers; rejects when the client gives up, as its own `fetch` would. */
