@@ -1,4 +1,4 @@
-import type { Parsed } from '@throughline/protocol'
+import { lineReader } from '../tables/line-reader.js'
 import type { Fields } from '../tables/table.js'
 import {
   readAmount,
@@ -17,19 +17,7 @@ export type ReadCost = { readonly cost: Cost; readonly period: Period } | { read
 
 /** Reads the values of one line; without a currency it has the given one. */
 export function readCost(fields: Fields<CostColumn>, defaultCurrency: string): ReadCost {
-  const reasons: string[] = []
-  const optional = <Value>(column: CostColumn, read: (text: string) => Parsed<Value>): Value | undefined => {
-    const text = fields.get(column)
-    if (text === undefined) return undefined
-    const value = read(text)
-    if (value.ok) return value.value
-    reasons.push(`${column} ${value.reason}`)
-    return undefined
-  }
-  const required = <Value>(column: CostColumn, read: (text: string) => Parsed<Value>): Value | undefined => {
-    if (!fields.has(column)) reasons.push(`${column} is empty`)
-    return optional(column, read)
-  }
+  const { optional, required, reasons } = lineReader(fields)
   const period = required('date', readPeriod)
   const until = optional('until', readDate)
   const source = required('source', readText)

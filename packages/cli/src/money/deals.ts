@@ -1,6 +1,6 @@
 import type { DealStatus, JsonObject } from '@throughline/protocol'
 import { readCurrency, readText } from '../tables/read-value.js'
-import { lineReader, type LineReader } from './line-reader.js'
+import { lineReader, type LineReader } from '../tables/line-reader.js'
 import type { MoneyKind, ReadLine } from './money-file.js'
 import { readId, readMoneyAmount, readStatus, timeReader } from './read-money-value.js'
 

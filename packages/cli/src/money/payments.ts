@@ -1,6 +1,6 @@
 import type { JsonObject } from '@throughline/protocol'
 import { readCurrency } from '../tables/read-value.js'
-import { lineReader, type LineReader } from './line-reader.js'
+import { lineReader, type LineReader } from '../tables/line-reader.js'
 import type { MoneyKind, ReadLine } from './money-file.js'
 import { readId, readMoneyAmount, timeReader } from './read-money-value.js'
 

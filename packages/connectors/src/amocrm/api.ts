@@ -1,6 +1,6 @@
 import { SinkUnavailable } from '@throughline/collector'
 import { isJsonObject, type Json } from '@throughline/protocol'
-import { askedDelay } from '../answers.js'
+import { askedDelay, parseJson } from '../answers.js'
 import type { Access, Authority, Way } from './auth/authority.js'
 
 /**
@@ -76,15 +76,6 @@ const MEANING: Readonly<Record<number, string>> = {
   401: 'the token is wrong, revoked or expired; issue a new one in the settings of your integration',
   402: 'the account is not paid',
   403: 'the account or this address is blocked, or the token may not do this',
-}
-
-function parseJson(text: string): Json | undefined {
-  try {
-    const value: Json = JSON.parse(text)
-    return value
-  } catch {
-    return undefined
-  }
 }
 
 /** `{"validation-errors":[{"request_id":"0","errors":[{"code","path","detail"}]}]}`, one fault per error. */

@@ -1,13 +1,9 @@
-import type { Json, TrackedEvent } from '@throughline/protocol'
+import { readPath } from '@throughline/collector'
+import type { TrackedEvent } from '@throughline/protocol'
 
-/** The value at a dotted path of the event, such as `properties.amount` or `userId`. */
-export function read(event: TrackedEvent, path: string): Json | undefined {
-  let value: unknown = event
-  for (const key of path.split('.')) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined
-    value = Object.entries(value).find(([name]) => name === key)?.[1]
-  }
-  return scalar(value)
+/** What a field can hold of the value at a dotted path of the event, such as `properties.amount` or `userId`. */
+export function read(event: TrackedEvent, path: string): string | number | boolean | undefined {
+  return scalar(readPath(event, path))
 }
 
 /** What a field can hold; `undefined` for anything else. */

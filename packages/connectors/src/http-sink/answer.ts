@@ -1,6 +1,6 @@
 import { SinkUnavailable } from '@throughline/collector'
 import type { Json } from '@throughline/protocol'
-import { askedDelay } from '../answers.js'
+import { askedDelay, parseJson } from '../answers.js'
 
 /** What a vendor answered, read whole. */
 export interface Answer {
@@ -14,15 +14,6 @@ export interface Answer {
 export async function readAnswer(response: Response): Promise<Answer> {
   const text = await response.text()
   return { status: response.status, headers: response.headers, text, body: parseJson(text) }
-}
-
-function parseJson(text: string): Json | undefined {
-  try {
-    const value: Json = JSON.parse(text)
-    return value
-  } catch {
-    return undefined
-  }
 }
 
 /** Statuses that speak of the address or the key, not of the events: an operator must look. */

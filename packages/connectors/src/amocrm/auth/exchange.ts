@@ -1,5 +1,6 @@
 import { SinkUnavailable } from '@throughline/collector'
 import { isJsonObject, type Json } from '@throughline/protocol'
+import { parseJson } from '../../answers.js'
 import type { Way } from './authority.js'
 import { parseGrant, type Tokens } from './tokens.js'
 
@@ -65,7 +66,7 @@ export async function findAccount(tokens: Tokens, way: Way): Promise<string | un
   })
   const text = await response.text()
   if (!response.ok) return undefined
-  const domain = field(parse(text), 'domain')
+  const domain = field(parseJson(text), 'domain')
   // It goes into an address that gets our secret, so only the vendor's own will do.
   return domain !== undefined && isVendorHost(domain) ? `https://${domain}` : undefined
 }
@@ -80,25 +81,16 @@ const VENDOR = /^[a-z0-9-]+(\.[a-z0-9-]+)*\.(amocrm\.ru|amocrm\.com|kommo\.com)$
 function apiDomain(accessToken: string): string | undefined {
   const [, payload] = accessToken.split('.')
   if (payload === undefined) return undefined
-  const domain = field(parse(Buffer.from(payload, 'base64url').toString('utf8')), 'api_domain')
+  const domain = field(parseJson(Buffer.from(payload, 'base64url').toString('utf8')), 'api_domain')
   return domain !== undefined && isVendorHost(domain) ? domain : undefined
 }
 
 function detailOf(text: string): string | undefined {
-  const body = parse(text)
+  const body = parseJson(text)
   return field(body, 'hint') ?? field(body, 'detail') ?? field(body, 'title')
 }
 
 function field(body: Json | undefined, name: string): string | undefined {
   const value = isJsonObject(body) ? body[name] : undefined
   return typeof value === 'string' && value !== '' ? value : undefined
-}
-
-function parse(text: string): Json | undefined {
-  try {
-    const value: Json = JSON.parse(text)
-    return value
-  } catch {
-    return undefined
-  }
 }

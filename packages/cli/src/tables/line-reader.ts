@@ -1,5 +1,5 @@
 import type { Parsed } from '@throughline/protocol'
-import type { Fields } from '../tables/table.js'
+import type { Fields } from './table.js'
 
 /** Reads the columns of one line, and collects everything that is wrong with it. */
 export interface LineReader<Column extends string> {
