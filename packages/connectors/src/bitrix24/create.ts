@@ -3,7 +3,7 @@ import type { JsonObject } from '@throughline/protocol'
 import type { Batch, Command, Outcome } from './api.js'
 import { findContacts } from './contacts.js'
 import { made, note, type Delivery, type Item } from './delivery.js'
-import { BITRIX24_LIMITS, MAX_COMMANDS, SEARCH_LAG_MS } from './limits.js'
+import { FINDABLE_MS, MAX_COMMANDS, SEARCH_LAG_MS } from './limits.js'
 import { createCommand, personFields } from './mapping.js'
 
 type Part = readonly Item[]
@@ -63,7 +63,7 @@ function commandsOf(
 
 async function post(part: Part, commands: ReadonlyMap<string, Command>, delivery: Delivery): Promise<Batch> {
   const now = delivery.context.clock.now()
-  await intend(part, now + BITRIX24_LIMITS.timeoutMs + SEARCH_LAG_MS, delivery)
+  await intend(part, now + FINDABLE_MS, delivery)
   try {
     return await delivery.api.batch(commands)
   } catch (error) {

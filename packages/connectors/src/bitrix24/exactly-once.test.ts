@@ -49,6 +49,22 @@ describe('a deal in Bitrix24 is made exactly once', () => {
     expect(idsOf(world)).toEqual(['app-1'])
   })
 
+  it('when the clock is set back before it is known whether the deal was made, and without a wait for the old date', async () => {
+    const world = bitrix24World()
+    const sink = world.open()
+    const work = workOf(sink, applicationOf('app-1'))
+    const { clock } = world.context
+    const ahead = { ...clock, now: () => clock.now() + 30 * 86_400_000 }
+    const dying = { ...world.through({ memory: dyingAt(world.memory, 1, 'after') }), clock: ahead }
+    await expect(sink.deliver([work], dying)).rejects.toThrow(Killed)
+    expect(idsOf(world)).toEqual([])
+
+    const [result] = await world.open().deliver([work], world.context)
+    expect(result?.kind === 'retry' && (result.afterMs ?? Infinity) <= 65_000).toBe(true)
+    expect(await deliverAll(world.open(), [work], world.context)).toEqual([delivered])
+    expect(idsOf(world)).toEqual(['app-1'])
+  })
+
   it('when the process is killed while the portal is still at work', async () => {
     const world = bitrix24World()
     const sink = world.open()

@@ -19,5 +19,8 @@ export const BITRIX24_LIMITS: Limits & { readonly requests: NonNullable<Limits['
 /** A list is read from the portal's own tables, so a thing that was made is found at once; this allows for a replica. */
 export const SEARCH_LAG_MS = 5_000
 
+/** The longest after the beginning of a request that a thing which it made may be found. */
+export const FINDABLE_MS: number = BITRIX24_LIMITS.timeoutMs + SEARCH_LAG_MS
+
 /** The portal stops a method for everyone once it has worked 480 seconds in ten minutes; we stop a little before. */
 export const OPERATING_ALLOWED_S = 440

@@ -1,7 +1,9 @@
 import type { DealRecord } from './ledger.js'
 import { rowsOf, type Command } from './api.js'
 import { made, note, type Delivery, type Item, type Standing } from './delivery.js'
+import { FINDABLE_MS } from './limits.js'
 
+type Creating = Extract<DealRecord, { kind: 'creating' }>
 type Remembered = ReadonlyMap<string, DealRecord>
 
 const DAY_MS = 86_400_000
@@ -27,12 +29,20 @@ export async function recall(
       if (record?.digest === item.digest) delivery.settle(item, { kind: 'delivered' })
       else standing.push({ item, dealId })
     } else if (record?.kind === 'creating' && delivery.context.clock.now() < record.findableAt) {
-      const afterMs = record.findableAt - delivery.context.clock.now()
+      const afterMs = await waitFor(item, record, delivery)
       delivery.settle(item, { kind: 'retry', reason: 'it is not known yet whether Bitrix24 made it', afterMs })
     } else if (isOurs(item, delivery)) absent.push(item)
     else wait(item, delivery)
   }
   return { absent, standing }
+}
+
+/** How long it is until the search decides. A date of a clock that has been set back may never come: the wait begins anew. */
+async function waitFor(item: Item, record: Creating, delivery: Delivery): Promise<number> {
+  const now = delivery.context.clock.now()
+  if (record.findableAt - now <= FINDABLE_MS) return record.findableAt - now
+  await note([item], () => ({ ...record, findableAt: now + FINDABLE_MS }), delivery)
+  return FINDABLE_MS
 }
 
 /** Whether the sink itself is to make it: not where the site does, and not of what followed an application alone. */
