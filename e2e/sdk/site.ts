@@ -126,7 +126,8 @@ export async function startSite(): Promise<Site> {
     `<script async src="${site.mount}/t.js" data-write-key="shop-web" ${site.tag}></script>`
 
   function collect(request: IncomingMessage, response: ServerResponse, body: Buffer): void {
-    const path = (request.url ?? '').slice(site.mount.length)
+    const { mount } = site
+    const path = (request.url ?? '').slice(mount.length)
     if (path.startsWith('/v1/')) {
       const { answer } = site
       if (answer === 'refuse') return void request.socket.destroy()
@@ -135,7 +136,9 @@ export async function startSite(): Promise<Site> {
     }
     const { method, headers: asked } = request
     ask({ host: '127.0.0.1', port: collectorPort, path, method, headers: asked }, (answered) => {
-      if (request.method === 'POST' && answered.statusCode === 200) batches.push(JSON.parse(body.toString()))
+      // Another visit may have begun meanwhile: this is none of its own.
+      const taken = request.method === 'POST' && answered.statusCode === 200 && mount === site.mount
+      if (taken) batches.push(JSON.parse(body.toString()))
       response.writeHead(answered.statusCode ?? 502, answered.headers)
       answered.pipe(response)
     }).end(body)
