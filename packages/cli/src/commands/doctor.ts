@@ -53,7 +53,7 @@ async function checkOf(what: string, ask: () => Promise<readonly Finding[] | und
 }
 
 function checkConfig({ adminToken, sites, sinks, sources }: Config): readonly Finding[] {
-  const counted = `${sites.length} sites, ${sinks.length} sinks, ${sources.length} sources`
+  const counted = `sites: ${sites.length}, sinks: ${sinks.length}, sources: ${sources.length}`
   return [
     { level: 'good', text: counted },
     ...(adminToken === undefined
@@ -69,7 +69,7 @@ async function checkData(config: Config): Promise<readonly Finding[]> {
   if (!lags) return [{ level: 'good', text: 'can be written to; the log is made when the server starts' }]
   const dead = [...lags].filter(([, lag]) => lag.dead > 0)
   return [
-    { level: 'good', text: `can be written to; the log opens and has ${lags.size} readers` },
+    { level: 'good', text: `can be written to; the log opens, its readers: ${lags.size}` },
     ...dead.map(([sink, lag]): Finding => ({
       level: 'doubtful',
       text: `${sink} has given up ${lag.dead}: "throughline dead list ${sink}" shows why`,
