@@ -1,21 +1,10 @@
-import { accessSync, constants } from 'node:fs'
-import { delimiter, isAbsolute, join } from 'node:path'
 import { chromium } from 'playwright-core'
 
-/**
- * A program that the end-to-end tests need.
- *
- * @typedef {object} Browser
- * @property {string} name
- * @property {string} variable the environment variable that may name its path
- * @property {readonly string[]} names what it is called on PATH, or where it is installed elsewhere
- * @property {string} apt its Debian package
- * @property {string} command what installs it where apt does not, or says what else to do
- * @property {boolean} [version] whether it tells its version, which shows that it runs
- * @property {readonly NodeJS.Platform[]} [platforms] where alone it is needed
- */
+export { requireProgram as requireBrowser } from './programs.mjs'
 
-/** @type {Browser} */
+/** @typedef {import('./programs.mjs').Program} Program */
+
+/** @type {Program} */
 export const CHROMIUM = {
   name: 'Chromium',
   variable: 'CHROMIUM_PATH',
@@ -25,7 +14,7 @@ export const CHROMIUM = {
   version: true,
 }
 
-/** @type {Browser} */
+/** @type {Program} */
 export const FIREFOX = {
   name: 'Firefox',
   variable: 'FIREFOX_PATH',
@@ -35,7 +24,7 @@ export const FIREFOX = {
   version: true,
 }
 
-/** @type {Browser} */
+/** @type {Program} */
 export const WEBKIT = {
   name: 'WebKit',
   variable: 'WEBKIT_DRIVER_PATH',
@@ -47,7 +36,7 @@ export const WEBKIT = {
       : 'sudo apt-get install webkit2gtk-driver',
 }
 
-/** WebKitGTK has no headless mode. @type {Browser} */
+/** WebKitGTK has no headless mode. @type {Program} */
 export const XVFB = {
   name: 'Xvfb',
   variable: 'XVFB_PATH',
@@ -57,43 +46,5 @@ export const XVFB = {
   platforms: ['linux'],
 }
 
-/**
- * All paths where it may be: the one that the environment names alone, else those that exist, in order.
- *
- * @param {Browser} browser
- * @returns {readonly string[]}
- */
-export function placesOf({ variable, names }) {
-  const named = process.env[variable]
-  if (named) return [named].filter(isExecutable)
-  const folders = (process.env['PATH'] ?? '').split(delimiter)
-  return names
-    .flatMap((name) => (isAbsolute(name) ? [name] : folders.map((folder) => join(folder, name))))
-    .filter(isExecutable)
-}
-
-/**
- * The path of a program that must be there. Throws with what to do where it is not.
- *
- * @param {Browser} browser
- * @returns {string}
- */
-export function requireBrowser(browser) {
-  const [path] = placesOf(browser)
-  if (path === undefined) {
-    throw new Error(
-      `no ${browser.name} found: set ${browser.variable}, or run "${browser.command}", or \`npm test\` as root`,
-    )
-  }
-  return path
-}
-
-/** @param {string} path */
-function isExecutable(path) {
-  try {
-    accessSync(path, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
-}
+/** What the end-to-end tests drive. */
+export const BROWSERS = [CHROMIUM, FIREFOX, WEBKIT, XVFB]

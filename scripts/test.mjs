@@ -17,7 +17,8 @@ const failures = []
 
 count('install', await install())
 count('build', await build())
-await browsers()
+await programs('browsers', async () => (await import('./browsers.mjs')).BROWSERS)
+await programs('servers', async () => (await import('./servers.mjs')).SERVERS)
 await check('format', 'format:check')
 await check('lint', 'lint')
 await check('types', 'types')
@@ -36,22 +37,30 @@ function count(name, { ok, output }) {
   else failures.push(`${name}\n${output.trim()}`)
 }
 
-async function browsers() {
+/**
+ * @param {string} name
+ * @param {() => Promise<readonly import('./programs.mjs').Program[]>} list
+ */
+async function programs(name, list) {
   try {
-    // Loaded once what it imports is installed.
-    const { findOrInstallBrowsers } = await import('./install-browsers.mjs')
-    const found = await step('browsers', findOrInstallBrowsers, (all) => all.map(describe).join(', '))
+    // Loaded once what they import is installed.
+    const { findOrInstall } = await import('./install-programs.mjs')
+    const found = await step(
+      name,
+      async () => findOrInstall(await list()),
+      (all) => all.map(describe).join(', '),
+    )
     for (const each of found) {
       // The tests take the one that was seen to run.
-      if ('path' in each) process.env[each.browser.variable] = each.path
-      count(each.browser.name, { ok: 'path' in each, output: describe(each) })
+      if ('path' in each) process.env[each.program.variable] = each.path
+      count(each.program.name, { ok: 'path' in each, output: describe(each) })
     }
   } catch (error) {
-    count('browsers', { ok: false, output: String(error) })
+    count(name, { ok: false, output: String(error) })
   }
 }
 
-/** @param {import('./install-browsers.mjs').Found | import('./install-browsers.mjs').Missing} result */
+/** @param {import('./install-programs.mjs').Found | import('./install-programs.mjs').Missing} result */
 function describe(result) {
   if ('problem' in result) return result.problem
   return `${result.path}${result.installed ? ' (installed now)' : ''}`

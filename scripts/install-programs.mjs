@@ -1,30 +1,30 @@
-import { CHROMIUM, FIREFOX, placesOf, WEBKIT, XVFB } from './browsers.mjs'
+import { CHROMIUM } from './browsers.mjs'
+import { placesOf } from './programs.mjs'
 import { run } from './run.mjs'
 
-/** @typedef {import('./browsers.mjs').Browser} Browser */
-/** @typedef {{ browser: Browser, path: string, installed: boolean }} Found */
-/** @typedef {{ browser: Browser, problem: string }} Missing */
+/** @typedef {import('./programs.mjs').Program} Program */
+/** @typedef {{ program: Program, path: string, installed: boolean }} Found */
+/** @typedef {{ program: Program, problem: string }} Missing */
 
 /**
- * Finds everything that the end-to-end tests drive; installs what is missing where that is possible.
+ * Finds programs that the tests need; installs what is missing where that is possible.
  *
+ * @param {readonly Program[]} programs
  * @returns {Promise<readonly (Found | Missing)[]>}
  */
-export async function findOrInstallBrowsers() {
-  const wanted = [CHROMIUM, FIREFOX, WEBKIT, XVFB].filter(
-    ({ platforms }) => platforms?.includes(process.platform) ?? true,
-  )
+export async function findOrInstall(programs) {
+  const wanted = programs.filter(({ platforms }) => platforms?.includes(process.platform) ?? true)
   const paths = await Promise.all(wanted.map(runningPath))
   const missing = wanted.filter((_, index) => paths[index] === undefined)
   const failure = missing.length > 0 ? await installAll(missing.filter(({ variable }) => !process.env[variable])) : ''
   return Promise.all(
-    wanted.map(async (browser, index) => {
-      const path = paths[index] ?? (await runningPath(browser))
-      if (path !== undefined) return { browser, path, installed: paths[index] === undefined }
-      const named = process.env[browser.variable]
+    wanted.map(async (program, index) => {
+      const path = paths[index] ?? (await runningPath(program))
+      if (path !== undefined) return { program, path, installed: paths[index] === undefined }
+      const named = process.env[program.variable]
       if (named)
-        return { browser, problem: `${browser.variable} names ${named}, which is no ${browser.name} that runs` }
-      return { browser, problem: `no ${browser.name}; install it with "${browser.command}" (${failure})` }
+        return { program, problem: `${program.variable} names ${named}, which is no ${program.name} that runs` }
+      return { program, problem: `no ${program.name}; install it with "${program.command}" (${failure})` }
     }),
   )
 }
@@ -32,18 +32,18 @@ export async function findOrInstallBrowsers() {
 /**
  * The first that runs: Ubuntu has a `chromium-browser` that only says where to get one.
  *
- * @param {Browser} browser
+ * @param {Program} program
  * @returns {Promise<string | undefined>}
  */
-async function runningPath(browser) {
-  for (const path of placesOf(browser)) {
-    if (!browser.version || (await run(path, ['--version'])).ok) return path
+async function runningPath(program) {
+  for (const path of placesOf(program)) {
+    if (!program.version || (await run(path, ['--version'])).ok) return path
   }
   return undefined
 }
 
 /**
- * @param {readonly Browser[]} missing
+ * @param {readonly Program[]} missing
  * @returns {Promise<string>} what went wrong, as far as anything did
  */
 async function installAll(missing) {
