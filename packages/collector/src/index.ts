@@ -32,7 +32,7 @@ export { renormalise } from './normalise/renormalise.js'
 export { rulesOf, type SiteRules } from './normalise/site-rules.js'
 export { forecast, type Forecast, type Load } from './deliver/forecast.js'
 export { arrivalsPerDay, outlook, type Outlook } from './deliver/outlook.js'
-export { previewDelivery, type Preview, type PreviewedRequest } from './deliver/preview.js'
+export { previewDelivery, type Preview } from './deliver/preview.js'
 export { readPath } from './deliver/event-path.js'
 export type { EventMap, MapStep } from './deliver/event-map.js'
 export { eventFilter, type Bounds, type Condition, type EventFilter, type Where } from './deliver/filter.js'
@@ -44,6 +44,7 @@ export {
   type DeliveryContext,
   type Limits,
   type MappingRow,
+  type PreviewedRequest,
   type Result,
   type Sink,
   type SinkMemory,

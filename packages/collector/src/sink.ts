@@ -93,6 +93,11 @@ export interface Sink<Work = TrackedEvent> {
    * sink cannot, and whoever erases a visitor is told to look there.
    */
   forget?(visitor: string): Promise<number>
+  /**
+   * What `deliver` would send of these works; sends nothing. For a sink that has another way out than the context's
+   * `fetch`; absent: the requests are those that `deliver` makes by it.
+   */
+  preview?(batch: readonly Work[]): readonly PreviewedRequest[]
   /** What of an event goes where, for people to read; the first row that fits an event counts. */
   readonly mapping?: readonly MappingRow[]
   /** The filter and the map that a user has put before it, for people to read. */
@@ -102,6 +107,15 @@ export interface Sink<Work = TrackedEvent> {
   /** Absent: there is nothing that a person would have to do at the vendor's. */
   readonly connecting?: Connecting
   close?(): Promise<void>
+}
+
+/** A request that a sink would send, for people to read. */
+export interface PreviewedRequest {
+  /** A verb of HTTP, or of what the vendor speaks instead. */
+  readonly method: string
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
 }
 
 /** One line of a sink's mapping in words: which events, what the vendor is sent, and its fields by where they come from. */

@@ -1,16 +1,8 @@
 import type { Json, TrackedEvent } from '@throughline/protocol'
 import type { Clock } from '../clock.js'
-import type { AnySink, DeliveryContext, SinkMemory } from '../sink.js'
+import type { AnySink, DeliveryContext, PreviewedRequest, SinkMemory } from '../sink.js'
 import { planWindow } from './plan-window.js'
 import { allows, prepare } from './prepare.js'
-
-/** A request that a sink would send. */
-export interface PreviewedRequest {
-  readonly method: string
-  readonly url: string
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: string
-}
 
 /** What a sink would do with some events. */
 export interface Preview {
@@ -55,6 +47,10 @@ export async function previewDelivery(
   }
   for (let at = 0; at < works.length; at += sink.limits.items) {
     const batch = works.slice(at, at + sink.limits.items)
+    if (sink.preview) {
+      requests.push(...sink.preview(batch.map(({ work }) => work)))
+      continue
+    }
     const before = requests.length
     const results = await sink
       .deliver(
