@@ -20,6 +20,8 @@ export interface SinkUnderTest {
   writes(): number
   misbehave(how: Misbehaviour): void
   recover(): void
+  /** Resolves once a vendor that hangs has been asked, for a sink that does not ask by the context's `fetch`. */
+  underWay?(): Promise<void>
   close?(): Promise<void>
 }
 
@@ -86,9 +88,11 @@ async function endsWithTheCollector(test: SinkUnderTest): Promise<void> {
   const closed = new Promise<never>((_, reject) => {
     closing.signal.addEventListener('abort', () => reject(new SinkUnavailable('no-answer', 'the collector is closing')))
   })
+  closed.catch(() => undefined)
   const works = worksOf(sink, [event(1), event(2)])
   test.misbehave('hang')
   const startedAt = context.clock.now()
+  void test.underWay?.().then(() => closing.abort())
   const end = await attempt(sink, works, {
     ...context,
     signal: closing.signal,
