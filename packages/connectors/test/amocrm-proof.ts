@@ -3,22 +3,15 @@ import { memoryLog } from '@throughline/collector/memory'
 import { virtualClock, type VirtualClock } from '@throughline/collector/testing'
 import type { TrackedEvent } from '@throughline/protocol'
 import { amocrm, amocrmSource, type StoredTokens, type TokenStore } from '../src/amocrm/index.js'
+import { parseJson } from '../src/answers.js'
 import { parseGrant } from '../src/amocrm/auth/tokens.js'
-import { amocrmAccount, type AmocrmAccount } from '../src/testing/amocrm/index.js'
+import { amocrmAccount, type AmocrmAccount, type AmocrmAccountOptions } from '../src/testing/amocrm/index.js'
+import type { Asked } from './amocrm-spent.js'
 import { life, mortalLog } from './mortal.js'
 
 const CLIENT = { clientId: 'client', clientSecret: 'secret', redirectUri: 'https://shop.example/back' }
 const SECRET = 'a-secret-of-decent-length'
 const START = Date.UTC(2026, 2, 2, 9)
-
-/** A request that the account answered, or was to answer. */
-export interface Asked {
-  readonly at: number
-  /** Such as `POST leads/complex`; `read` for what the source reads. */
-  readonly what: string
-  /** 0: the answer never came. */
-  readonly status: number
-}
 
 /** A collector that may be killed and started again, between a log and an account that outlive it. */
 export interface ProofWorld {
@@ -28,6 +21,8 @@ export interface ProofWorld {
   /** What any other sink has received of deals, and when. */
   readonly seen: readonly { readonly at: number; readonly event: TrackedEvent }[]
   collector(): Collector
+  /** How many processes there were. */
+  lives(): number
   /** The process is gone at once, whatever it was at; another takes its place. */
   kill(): Promise<void>
   /** Moves time on until every sink has all that the log holds, a while at most. */
@@ -35,7 +30,7 @@ export interface ProofWorld {
   close(): Promise<void>
 }
 
-export async function proofWorld(): Promise<ProofWorld> {
+export async function proofWorld(options: Pick<AmocrmAccountOptions, 'fieldFilter'> = {}): Promise<ProofWorld> {
   const clock = virtualClock(START, 2)
   const log = memoryLog({ clock })
   const store = memoryTokens(clock)
@@ -43,6 +38,7 @@ export async function proofWorld(): Promise<ProofWorld> {
   const seen: { at: number; event: TrackedEvent }[] = []
   let current: { collector: Collector; die: () => void } | undefined
   const account = amocrmAccount({
+    ...options,
     clock,
     token: '-',
     integration: { ...CLIENT, accessTokenMs: 40 * 60_000 },
@@ -60,18 +56,21 @@ export async function proofWorld(): Promise<ProofWorld> {
     const { pathname, searchParams } = new URL(request.url)
     const path = pathname.replace(/^\/(api\/v4\/)?/, '')
     const what = searchParams.get('with') === 'loss_reason' ? 'read' : `${request.method} ${path}`
+    const items = itemsIn(request.method === 'GET' ? '' : await request.clone().text())
     let status = 0
     try {
       const response = await account.handle(request)
-      status = response.status
+      if (!response.ok || response.headers.get('content-type')?.includes('html') !== true) status = response.status
       await clock.sleep(80)
       return response
     } finally {
-      asked.push({ at, what, status })
+      asked.push({ at, what, items, status })
     }
   }
 
+  let lives = 0
   async function start(): Promise<void> {
+    lives += 1
     const mine = life()
     const access = { baseUrl: 'https://demo.amocrm.ru', oauth: { ...CLIENT, tokens: store } }
     const seenClock: Clock = { now: clock.now, sleep: (ms, signal) => mine.does(() => clock.sleep(ms, signal)) }
@@ -117,6 +116,7 @@ export async function proofWorld(): Promise<ProofWorld> {
     asked,
     seen,
     collector,
+    lives: () => lives,
     kill: async () => {
       current?.die()
       await start()
@@ -137,6 +137,11 @@ export async function proofWorld(): Promise<ProofWorld> {
       await closing
     },
   }
+}
+
+function itemsIn(text: string): number {
+  const body = parseJson(text)
+  return Array.isArray(body) ? body.length : 0
 }
 
 function witness(seen: { at: number; event: TrackedEvent }[], clock: Clock): Sink {

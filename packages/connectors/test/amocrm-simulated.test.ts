@@ -12,7 +12,12 @@ const LEAPS_MS = [-5_000, -50, 50, 5_000] as const
 
 /** The stand-in account behind a network that fails in every way, with the sink that is shipped. */
 function amocrmVendor(options: Omit<Parameters<typeof front>[0], 'requests'>): readonly Vendor[] {
-  const account = amocrmAccount({ clock: options.clock, token: 'token', searchDelayMs: options.alone ? 0 : 10_000 })
+  const account = amocrmAccount({
+    clock: options.clock,
+    token: 'token',
+    searchDelayMs: options.alone ? 0 : 10_000,
+    fieldFilter: options.dice.fork().pick(['works', 'ignored', 'refused']),
+  })
   // The account refuses the eighth request of a second as well; the front remembers that it came.
   const before = front({ ...options, requests: { count: 7, intervalMs: 1_000 } }, account.handle)
   const vendor: Vendor = {

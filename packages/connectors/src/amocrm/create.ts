@@ -17,7 +17,7 @@ type Part = readonly Item[]
  */
 export async function createDeals(items: Part, delivery: Delivery): Promise<readonly Standing[]> {
   const made: Standing[] = []
-  await sendInParts(items, delivery.account.batch, async (part) => {
+  await sendInParts(items, delivery.account.batch.items(), async (part) => {
     const fields = await delivery.fields()
     const answer = await post(part, fields, delivery)
     switch (answer.kind) {
@@ -76,7 +76,7 @@ async function noteFailure(part: Part, { code }: SinkUnavailable, delivery: Deli
 async function keep(
   part: Part,
   body: Json | undefined,
-  { records, account, settle }: Delivery,
+  { records, account, witnesses, context, settle }: Delivery,
 ): Promise<readonly Standing[]> {
   const made: Standing[] = []
   for (const { requestId, dealId } of account.settings.incoming ? readIncoming(body) : readComplex(body)) {
@@ -89,7 +89,11 @@ async function keep(
   // With a note or a stage still to be written, it is not done yet.
   const done = account.settings.details !== 'note' && !account.settings.incoming
   if (done) for (const { item } of made) settle(item, { kind: 'delivered' })
-  account.batch = Math.min(AMOCRM_LIMITS.items, account.batch + 1)
+  account.batch.inTime()
+  await witnesses.offer(
+    made.map(({ item }) => item.applicationId),
+    context.clock.now(),
+  )
   return made
 }
 
@@ -119,7 +123,7 @@ interface Made {
 
 /** A 504 may come from a request that was carried out, so its deals are looked for before a smaller one is sent. */
 async function postpone(part: Part, delivery: Delivery): Promise<void> {
-  delivery.account.batch = Math.max(1, Math.floor(part.length / 2))
+  delivery.account.batch.tooSlow(part.length)
   await intend(part, SEARCH_LAG_MS, delivery)
   const reason = 'amoCRM found the request too large (504)'
   for (const item of part) delivery.settle(item, { kind: 'retry', reason, afterMs: SEARCH_LAG_MS })

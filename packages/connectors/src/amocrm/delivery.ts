@@ -1,16 +1,19 @@
 import type { DeliveryContext, Result } from '@throughline/collector'
+import type { BatchSize } from '../crm/batch-size.js'
 import { amocrmApi, type AmocrmApi, type Answer } from './api.js'
 import type { DealFields, FieldBook } from './fields.js'
 import type { AmocrmSettings } from './options.js'
 import { records, type DealRecord, type Records } from './records.js'
 import type { DealState } from './state.js'
+import { witnesses, type Bench, type Witnesses } from './witnesses.js'
 
 /** What a sink keeps of its account between deliveries. All of it may be lost. */
 export interface Account {
   readonly settings: AmocrmSettings
   readonly fields: FieldBook
-  /** Deals in one request: halved when the account answers 504, grown back when it does not. */
-  batch: number
+  /** Deals in one request that makes them: fewer after a 504. */
+  readonly batch: BatchSize
+  readonly bench: Bench
 }
 
 /** One application on its way through a delivery, with all the works that speak of it. */
@@ -32,6 +35,7 @@ export interface Delivery {
   readonly context: DeliveryContext
   readonly api: AmocrmApi
   readonly records: Records
+  readonly witnesses: Witnesses
   readonly fields: () => Promise<DealFields>
   /** Asks for the fields anew, once a delivery, when a refusal speaks of them; tells whether it did. */
   readonly refreshFields: (answer: Extract<Answer, { kind: 'refused' }>) => boolean
@@ -46,6 +50,7 @@ export function openDelivery(account: Account, context: DeliveryContext, settle:
     context,
     api,
     records: records(context.memory),
+    witnesses: witnesses(account.bench, context.memory),
     fields: () => account.fields.read(api),
     refreshFields: ({ faults }) => {
       if (refreshed || !faults.some(({ path }) => path.includes('custom_fields_values'))) return false

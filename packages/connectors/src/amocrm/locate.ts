@@ -1,14 +1,7 @@
-import type { Json } from '@throughline/protocol'
-import { listPage, objects, type AmocrmApi, type Row } from './api.js'
+import { listPage, type AmocrmApi, type Row } from './api.js'
+import { applicationOf, askByField, read, type FoundDeal } from './by-field.js'
 import { PAGE_ROWS } from './limits.js'
-
-/** A deal that stands in amoCRM under an application ID. */
-export interface FoundDeal {
-  readonly dealId: number
-  readonly price: number
-  /** IDs of the custom fields that hold something. */
-  readonly filled: ReadonlySet<number>
-}
+import type { Witnesses } from './witnesses.js'
 
 /** What is known of when a deal was made. Epoch milliseconds. */
 export interface Sought {
@@ -23,23 +16,29 @@ export type Wanted = ReadonlyMap<string, Sought>
 
 /** Clocks differ, and a deal's change is kept in whole seconds. */
 const SKEW_MS = 120_000
-/** Up to so many, a search for each costs less than reading what has changed. */
+/** Up to so many, a search for each costs no more than anything else. */
 const FEW = 2
+
+/** Where deals are looked for, and who vouches for the answer. */
+export interface Place {
+  readonly api: AmocrmApi
+  readonly witnesses: Witnesses
+  readonly applicationFieldId: number
+  readonly now: number
+}
 
 /**
  * Finds the deals of applications by the field that holds the application ID; of copies that managers have made, the
- * original. Many are found together: among the deals that were made when the applications were, since that is what a
- * deal of ours says, and then among all that have changed of late; a few by a search for each.
+ * original. Many are asked for at once by that field. Where the account does not take such a question, they are sought
+ * among the deals that were made when the applications were, since that is what a deal of ours says, then among all that
+ * have changed of late, and a few by a search for each.
  */
-export async function locateDeals(
-  wanted: Wanted,
-  api: AmocrmApi,
-  applicationFieldId: number,
-): Promise<ReadonlyMap<string, FoundDeal>> {
+export async function locateDeals(wanted: Wanted, place: Place): Promise<ReadonlyMap<string, FoundDeal>> {
+  const { api, applicationFieldId } = place
   const found = new Map<string, FoundDeal>()
   const take = (rows: readonly Row[]): void => {
     for (const row of rows) {
-      const applicationId = valueOf(row, applicationFieldId)
+      const applicationId = applicationOf(row, applicationFieldId)
       const deal = applicationId !== undefined && wanted.has(applicationId) ? read(row) : undefined
       if (applicationId === undefined || !deal) continue
       const known = found.get(applicationId)
@@ -47,7 +46,11 @@ export async function locateDeals(
     }
   }
   const enough = (): boolean => found.size === wanted.size
-  const complete = wanted.size > FEW && (await listMany([...wanted.values()], { api, take, enough }))
+  const complete =
+    wanted.size > FEW &&
+    ((await askByField([...wanted.keys()], place, take)) ||
+      enough() ||
+      (await listMany([...wanted.values()], { api, take, enough })))
   if (complete || enough()) return found
   for (const applicationId of wanted.keys()) {
     if (found.has(applicationId)) continue
@@ -89,18 +92,4 @@ async function listPages(filter: string, mostPages: number, { api, take, enough 
 
 function seconds(ms: number): number {
   return Math.floor(ms / 1_000)
-}
-
-function read({ id, price, custom_fields_values }: Row): FoundDeal | undefined {
-  if (typeof id !== 'number') return undefined
-  const filled = objects(custom_fields_values).flatMap(({ field_id }) =>
-    typeof field_id === 'number' ? [field_id] : [],
-  )
-  return { dealId: id, price: typeof price === 'number' ? price : 0, filled: new Set(filled) }
-}
-
-function valueOf({ custom_fields_values }: Row, fieldId: number): string | undefined {
-  const field = objects(custom_fields_values).find(({ field_id }) => field_id === fieldId)
-  const value: Json | undefined = objects(field?.['values'])[0]?.['value']
-  return typeof value === 'string' ? value : undefined
 }

@@ -1,6 +1,7 @@
 import type { Delivery, Item, Standing } from './delivery.js'
 import type { DealFields } from './fields.js'
-import { locateDeals, type FoundDeal, type Sought } from './locate.js'
+import type { FoundDeal } from './by-field.js'
+import { locateDeals, type Sought } from './locate.js'
 import type { DealRecord } from './records.js'
 import { combineSays, type Says, type Told } from '../crm/says.js'
 
@@ -19,6 +20,7 @@ export async function recall(
   for (const item of items) {
     const record = known.get(item.applicationId)
     if (record?.kind === 'made') standing.push({ item, record })
+    else if (record && delivery.context.clock.now() < record.findableAt) await leaveAlone(item, record, delivery)
     else if (record || !isNew(item, delivery)) unknown.set(item, record)
     else absent.push(item)
   }
@@ -27,16 +29,18 @@ export async function recall(
     for (const [item, before] of unknown) {
       const record = found.get(item)
       if (record) standing.push({ item, record })
-      else if (!before) delivery.settle(item, { kind: 'retry', reason: NOT_YET, afterMs: patienceOf(item, delivery) })
-      else if (delivery.context.clock.now() >= before.findableAt) absent.push(item)
-      else {
-        const { findableAt } = await redated(item, before, delivery)
-        const afterMs = findableAt - delivery.context.clock.now()
-        delivery.settle(item, { kind: 'retry', reason: 'it is not known yet whether amoCRM made its deal', afterMs })
-      }
+      else if (before) absent.push(item)
+      else delivery.settle(item, { kind: 'retry', reason: NOT_YET, afterMs: patienceOf(item, delivery) })
     }
   }
   return { absent, standing }
+}
+
+/** Before its date a search that finds nothing says nothing, so there is none. */
+async function leaveAlone(item: Item, before: Creating, delivery: Delivery): Promise<void> {
+  const { findableAt } = await redated(item, before, delivery)
+  const afterMs = findableAt - delivery.context.clock.now()
+  delivery.settle(item, { kind: 'retry', reason: 'it is not known yet whether amoCRM made its deal', afterMs })
 }
 
 const DAY_MS = 86_400_000
@@ -69,7 +73,7 @@ function patienceOf({ state }: Item, { context }: Delivery): number {
 /** What creations that ended in the dark came to, and which deals the site has made by itself. */
 async function find(
   items: ReadonlyMap<Item, Creating | undefined>,
-  { api, fields, records, context }: Delivery,
+  { api, fields, records, witnesses, context }: Delivery,
 ): Promise<ReadonlyMap<Item, Made>> {
   const known = await fields()
   const wanted = new Map(
@@ -82,7 +86,8 @@ async function find(
       },
     ]),
   )
-  const deals = await locateDeals(wanted, api, known.applicationId)
+  const now = context.clock.now()
+  const deals = await locateDeals(wanted, { api, witnesses, applicationFieldId: known.applicationId, now })
   const found = new Map<Item, Made>()
   for (const [item, record] of items) {
     const deal = deals.get(item.applicationId)
@@ -91,6 +96,10 @@ async function find(
     found.set(item, { kind: 'made', dealId: deal.dealId, written, noted: false })
   }
   await records.writeDeals(new Map([...found].map(([{ applicationId }, record]) => [applicationId, record])))
+  await witnesses.offer(
+    [...found.keys()].map(({ applicationId }) => applicationId),
+    now,
+  )
   return found
 }
 

@@ -1,4 +1,5 @@
 import type { Sink } from '@throughline/collector'
+import { batchSize } from '../crm/batch-size.js'
 import { checkOptions } from '../options.js'
 import { checkSink } from './check.js'
 import { connecting } from './connecting.js'
@@ -24,7 +25,12 @@ import { combineWorks, type DealWork } from './state.js'
  */
 export function amocrm(options: AmocrmOptions): Sink<DealWork> {
   const settings = checkOptions('amocrm', amocrmOptions, options)
-  const account: Account = { settings, fields: fieldBook(settings.applicationField), batch: AMOCRM_LIMITS.items }
+  const account: Account = {
+    settings,
+    fields: fieldBook(settings.applicationField),
+    batch: batchSize(AMOCRM_LIMITS.items),
+    bench: { deaf: false },
+  }
   return {
     name: settings.name,
     purpose: settings.purpose,

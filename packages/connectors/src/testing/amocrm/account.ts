@@ -3,7 +3,7 @@ import { answerApi } from './answer-api.js'
 import { faults, type Faults } from '../vendor/faults.js'
 import { gate } from './gate.js'
 import { hookBody } from './hook-body.js'
-import type { LeadsDesk } from './leads.js'
+import type { FieldFilter, LeadsDesk } from './leads.js'
 import { manager, type Manager } from './manager.js'
 import { oauthDesk, type AmocrmIntegration, type OauthDesk } from './oauth.js'
 import { outbox } from './outbox.js'
@@ -21,8 +21,10 @@ export interface AmocrmAccountOptions {
   readonly storage?: AccountStorage
   /** Requests allowed in any second; more are answered 429. Default: 7. */
   readonly requestsPerSecond?: number
-  /** How long a new deal stays hidden from `query`. Default: 0. */
+  /** How long a new deal stays hidden from `query` and from the filter by fields. Default: 0. */
   readonly searchDelayMs?: number
+  /** Whether deals may be asked for by what their fields hold. Default: `works`. */
+  readonly fieldFilter?: FieldFilter
   /** Puts an application of a known contact into that contact's open deal. Default: no. */
   readonly duplicateControl?: boolean
   /** Webhooks tell the IDs of deals alone. Default: no. */
@@ -75,6 +77,7 @@ export function amocrmAccount(options: AmocrmAccountOptions): AmocrmAccount {
     tables,
     now,
     searchDelayMs,
+    fieldFilter: options.fieldFilter ?? 'works',
     duplicateControl: options.duplicateControl ?? false,
     changed: (action, deal, before) => {
       if (!deaf) hooks.put(`${action}_lead`, hookBody(identity, action, deal, { before, tables, short }))

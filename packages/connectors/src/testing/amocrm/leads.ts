@@ -8,12 +8,17 @@ import { LOSS_REASONS, LOST, placeOf, WON } from './pipelines.js'
 import type { StoredDeal, Tables } from './state.js'
 import { checkValues, customValues, storedValues, type CustomValue } from './values.js'
 
+/** Accounts differ: the filter by custom fields works, is left out of account without a word, or is refused. */
+export type FieldFilter = 'works' | 'ignored' | 'refused'
+
 /** What the requests about deals need of the account. */
 export interface LeadsDesk {
   readonly tables: Tables
   readonly now: () => number
-  /** How long a new deal stays hidden from `query`. */
+  /** How long a new deal stays hidden from `query` and from the filter by fields. */
   readonly searchDelayMs: number
+  /** Whether deals may be asked for by what their fields hold. */
+  readonly fieldFilter: FieldFilter
   /** Whether an application of a known contact is put into that contact's open deal. */
   readonly duplicateControl: boolean
   /** Tells the webhooks. */
