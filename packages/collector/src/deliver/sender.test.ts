@@ -102,6 +102,29 @@ describe('a sender', () => {
     expect(batches.length).toBeLessThan(40)
   })
 
+  it('says that the log gives it nothing, and then ever less often, and goes on when it does', async () => {
+    const { clock, log, batches, sink } = world(delivered)
+    await log.append([someEvent('a')])
+    const said: unknown[] = []
+    let isDamaged = true
+    const damaged = { ...log, consumer: () => (isDamaged ? Promise.reject(new Error('damaged')) : log.consumer('crm')) }
+    const logger = {
+      ...silentLogger,
+      warn: (fields: object, message: string) => void said.push({ ...fields, message }),
+    }
+    const fetch = (): Promise<never> => Promise.reject(new Error('no network'))
+    running.push(
+      sender(sink, { log: damaged, clock, random: () => 0.5, fetch, logger, accounts: accounts([sink], clock) }),
+    )
+    await clock.advance(300_000)
+    expect(said[0]).toEqual({ sink: 'crm', reason: 'damaged', message: 'the log gives a sink nothing now' })
+    expect(said.length).toBeGreaterThan(2)
+    expect(said.length).toBeLessThan(6)
+    isDamaged = false
+    await clock.advance(60_000)
+    expect(batches).toEqual([['a']])
+  })
+
   it('waits as long as the sink asked for', async () => {
     const { clock, log, batches, start } = world(
       () => new SinkUnavailable('rate-limited', 'slow', { retryAfterMs: 120_000 }),

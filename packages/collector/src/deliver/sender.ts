@@ -81,6 +81,8 @@ export function sender(sink: AnySink, parts: SenderParts): Sender {
       } catch (error) {
         // The log is away or the lease is lost: the place is asked for anew.
         troubles += 1
+        if (Number.isInteger(Math.log2(troubles)))
+          logger.warn({ sink: sink.name, reason: tidy(messageOf(error)) }, 'the log gives a sink nothing now')
         await pause(messageOf(error), backoffMs(SINK_BACKOFF, troubles, random()))
       }
     }

@@ -42,7 +42,7 @@ export function logOver(store: Remote<Store>, clock: Clock): Log {
     rejected: (limit) => store.rejected(limit),
     dead: async (sink, limit) => {
       const letters = await store.dead(sink, limit)
-      return letters.map(({ body, ...letter }) => ({ ...letter, event: readBody(body) }))
+      return letters.map(({ body, ...letter }) => ({ ...letter, event: eventAt(letter.position, body) }))
     },
     revive: (sink, positions) => store.revive(sink, clock.now(), positions),
     bury: (sink, positions) => store.bury(sink, positions),
@@ -97,5 +97,14 @@ function encode(event: TrackedEvent): Row {
 }
 
 function entryOf({ position, attempts, body }: StoredEntry): Entry {
-  return { position, attempts, event: readBody(body) }
+  return { position, attempts, event: eventAt(position, body) }
+}
+
+function eventAt(position: number, body: string): TrackedEvent {
+  try {
+    return readBody(body)
+  } catch (cause) {
+    const advice = '"Salvage" in docs/operating.md says how to take it out'
+    throw new Error(`the event at position ${position} of the log is damaged (${advice})`, { cause })
+  }
 }

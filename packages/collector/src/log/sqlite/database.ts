@@ -1,11 +1,14 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import { VERSIONS } from './schema.js'
+import { complaintsOf } from './soundness.js'
+import { DAMAGED } from './trouble.js'
 
-/** Opens the file, creating it and its folder, and brings its tables up to date. */
+/** Opens the file, creating it and its folder, and brings its tables up to date. Throws when it is seen to be damaged. */
 export function openDatabase(path: string): Database.Database {
   mkdirSync(dirname(path), { recursive: true })
+  refuseDamaged(path)
   const database = new Database(path, { timeout: 5_000 })
   // Of a new file. An event has more than a kilobyte: a page of the usual four holds two of them and much that is empty.
   database.pragma('page_size = 16384')
@@ -26,7 +29,17 @@ export function openDatabase(path: string): Database.Database {
   return database
 }
 
-const WAL_TRIES = 100
+/** Looked through in a fraction of a second. Of a larger file `checkSqlite` tells, when its operator has the time. */
+const CHECKED_BYTES = 256 * 1024 * 1024
+
+function refuseDamaged(path: string): void {
+  const bytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0
+  if (bytes === 0 || bytes > CHECKED_BYTES) return
+  const [complaint] = complaintsOf(path, { quickly: true })
+  if (complaint !== undefined) throw new Error(`${path}: ${complaint} (${DAMAGED})`)
+}
+
+const WAL_PATIENCE_MS = 5_000
 const WAL_PAUSE_MS = 50
 
 /**
@@ -35,13 +48,14 @@ const WAL_PAUSE_MS = 50
  */
 function enterWal(database: Database.Database): void {
   const pause = new Int32Array(new SharedArrayBuffer(4))
-  for (let tries = 1; ; tries++) {
+  const until = performance.now() + WAL_PATIENCE_MS
+  for (;;) {
     try {
       database.pragma('journal_mode = WAL')
       return
     } catch (error) {
       const busy = error instanceof Database.SqliteError && error.code === 'SQLITE_BUSY'
-      if (!busy || tries === WAL_TRIES) throw error
+      if (!busy || performance.now() > until) throw error
       Atomics.wait(pause, 0, 0, WAL_PAUSE_MS)
     }
   }

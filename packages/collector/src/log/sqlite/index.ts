@@ -3,6 +3,8 @@ import type { Log } from '../log.js'
 import { logOver } from '../over.js'
 import { remoteStore } from './remote.js'
 
+export { checkSqlite } from './check.js'
+
 /**
  * A log in one SQLite file, which is created with its folder. Events are synced to disk before `append` resolves;
  * those that arrive together are committed together, in a worker. Other processes may open the same file.

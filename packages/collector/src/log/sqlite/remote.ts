@@ -1,7 +1,10 @@
 import { Worker } from 'node:worker_threads'
 import type { Remote } from '../over.js'
 import type { Store } from '../store.js'
+import { readIndex } from './journal.js'
+import { isOpenHere, opened } from './open-files.js'
 import { pack } from './parcel.js'
+import type { StoreOrder } from './worker.js'
 
 /** What travels to the worker and back. */
 export interface Call {
@@ -19,7 +22,10 @@ interface Pending {
 /** The SQLite store of that file, run in a worker. When the worker dies, every pending and later call rejects. */
 export function remoteStore(path: string): Remote<Store> {
   const pending = new Map<number, Pending>()
-  const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: path })
+  const isOpen = isOpenHere(path)
+  const order: StoreOrder = { path, isOpen, index: isOpen ? undefined : readIndex(path) }
+  const closed = opened(path)
+  const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: order })
   let lastId = 0
   let dead: Error | undefined
 
@@ -31,7 +37,10 @@ export function remoteStore(path: string): Remote<Store> {
     else waiting?.resolve(answer.value)
   })
   worker.on('error', (error) => fail(error))
-  worker.on('exit', () => fail(new Error(`the log ${path} is closed`)))
+  worker.on('exit', () => {
+    closed()
+    fail(new Error(`the log ${path} is closed`))
+  })
   // Only a call under way keeps the process alive.
   worker.unref()
 
