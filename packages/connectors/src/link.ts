@@ -2,35 +2,59 @@ import { SinkUnavailable, type DeliveryContext, type Limits } from '@throughline
 
 /** A connection that is opened when it is first needed, and kept until something goes wrong with it. */
 export interface Link<Connection> {
-  /** The connection, opened anew where there is none. Rejects with whatever kept it from opening. */
-  get(): Promise<Connection>
-  /** Whether `get` would open none. */
-  isThere(): boolean
-  /** Gives the connection up, also one that is still being opened; the next `get` opens another. */
+  /**
+   * Does the work over it. Firewalls and poolers cut connections that are idle: where one that was kept turns out to be
+   * `lost`, the work is done once more over a new one, so it must be harmless to repeat.
+   */
+  use<T>(work: (connection: Connection) => Promise<T>, lost: (error: unknown) => boolean): Promise<T>
+  /** Gives the connection up, also one that is still being opened, with all that is under way over it. */
   drop(): void
   /** Gives it up and waits until it is closed. */
   close(): Promise<void>
 }
 
+/** `open` may say later that the connection has ended by itself. */
 export function link<Connection>(
-  open: () => Promise<Connection>,
+  open: (ended: () => void) => Promise<Connection>,
   end: (connection: Connection) => Promise<void>,
 ): Link<Connection> {
   let current: Promise<Connection> | undefined
-  const close = async (): Promise<void> => {
+  let dropped = 0
+
+  const lose = async (): Promise<void> => {
     const last = current
     current = undefined
     // It is given up because it is broken, so how it ends is no news.
     await last?.then(end).catch(() => undefined)
   }
+
+  function begin(): Promise<Connection> {
+    const begun = open(() => {
+      if (current === begun) void lose()
+    })
+    current = begun
+    return begun
+  }
+
+  async function use<T>(work: (connection: Connection) => Promise<T>, lost: (error: unknown) => boolean): Promise<T> {
+    const [kept, before] = [current !== undefined, dropped]
+    try {
+      return await work(await (current ?? begin()))
+    } catch (error) {
+      if (!lost(error) || dropped !== before) throw error
+      void lose()
+      if (!kept) throw error
+      return use(work, lost)
+    }
+  }
+
   return {
-    get: () => {
-      current ??= open()
-      return current
+    use,
+    drop: () => {
+      dropped += 1
+      void lose()
     },
-    isThere: () => current !== undefined,
-    drop: () => void close(),
-    close,
+    close: lose,
   }
 }
 

@@ -9,6 +9,8 @@ import { join } from 'node:path'
 export interface ServerProcess {
   readonly port: number
   readonly folder: string
+  /** Sends it a signal, and waits until it says so. */
+  signal(name: NodeJS.Signals, said: RegExp): Promise<void>
   stop(): Promise<void>
 }
 
@@ -54,7 +56,12 @@ export async function serverProcess(parts: ServerParts): Promise<ServerProcess> 
     await stop()
     throw error
   }
-  return { port, folder, stop }
+  const signal = async (which: NodeJS.Signals, said: RegExp): Promise<void> => {
+    const heard = serving(child, said, name)
+    child.kill(which)
+    await heard
+  }
+  return { port, folder, signal, stop }
 }
 
 function serving(child: ChildProcess, ready: RegExp, name: string): Promise<void> {

@@ -23,23 +23,16 @@ export interface Database {
 /** All that it does rejects with `SinkUnavailable`; a connection over which something went wrong is not used again. */
 export function database(settings: PostgresSettings, columns: readonly EventColumn[]): Database {
   const connection = link(
-    () => open(settings, () => connection.drop()),
+    (ended) => open(settings, ended),
     (client) => client.end(),
   )
   let prepared = false
-  let givenUp = 0
 
   async function use<T>(work: (client: Client) => Promise<T>): Promise<T> {
-    const [kept, before] = [connection.isThere(), givenUp]
     try {
-      return await work(await connection.get())
+      return await connection.use(work, (error) => unavailable(error).code === 'no-answer')
     } catch (error) {
       const why = unavailable(error)
-      // Firewalls and poolers cut connections that are idle: that is found now, and is no trouble of the server.
-      if (kept && why.code === 'no-answer' && givenUp === before) {
-        connection.drop()
-        return use(work)
-      }
       // A refused statement says nothing about the connection, and its transaction is over.
       if (why.code !== 'refused') connection.drop()
       if (why.code === 'unauthorised') prepared = false
@@ -70,10 +63,7 @@ export function database(settings: PostgresSettings, columns: readonly EventColu
   return {
     ask,
     prepare,
-    drop: () => {
-      givenUp += 1
-      connection.drop()
-    },
+    drop: () => connection.drop(),
     close: () => connection.close(),
     run: (statement, parameter) =>
       use(async (client) => {
@@ -115,7 +105,7 @@ export function howToAdd(missing: readonly string[], settings: PostgresSettings)
 }
 
 /** A connection as the address describes it; what comes in the way of one that is idle is found at its next use. */
-async function open({ url, password }: PostgresSettings, lost: () => void): Promise<Client> {
+async function open({ url, password }: PostgresSettings, ended: () => void): Promise<Client> {
   const { default: pg } = await import('pg')
   const { timeoutMs } = POSTGRES_LIMITS
   const client = new pg.Client({
@@ -126,7 +116,7 @@ async function open({ url, password }: PostgresSettings, lost: () => void): Prom
     // The last resort of what waits without a context: the server is asked to give up before.
     query_timeout: 2 * timeoutMs,
   })
-  client.on('error', lost)
+  client.on('error', ended)
   await client.connect()
   return client
 }
