@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { AnySink } from '@throughline/collector'
 import { amocrm } from '../src/amocrm/index.js'
 import { bitrix24 } from '../src/bitrix24/index.js'
+import { metrica } from '../src/metrica/index.js'
 import { application, springTouch } from './events.js'
 
 const text = fc.constantFrom('', 'a', 'b', 'c')
@@ -23,6 +24,7 @@ describe('the deal of one application', () => {
   it.each<[string, AnySink]>([
     ['amoCRM', amocrm({ subdomain: 'example', token: 'token' })],
     ['Bitrix24', bitrix24({ hook: 'https://example.bitrix24.ru/rest/1/code/' })],
+    ['Yandex Metrica', metrica({ counterId: 1, token: 'token', send: 'orders' })],
   ])('says the same to %s in whatever parts its events are merged', (_, sink) => {
     fc.assert(
       fc.property(fc.array(event, { minLength: 1, maxLength: 8 }), fc.array(fc.nat(8)), (all, cuts) => {

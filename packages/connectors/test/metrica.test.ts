@@ -1,24 +1,8 @@
 import type { TrackedEvent } from '@throughline/protocol'
 import { describe, expect, it } from 'vitest'
-import { metrica, type MetricaOptions } from '../src/metrica/index.js'
-import { metricaCounter } from '../src/testing/metrica/index.js'
 import { application, springTouch } from './events.js'
-import { vendorContract, vendorWorld } from './vendor-world.js'
-
-const FIRST_CLIENT = 1_700_000_000_000_000_000n
-const GOALS = ['application', 'target_deal', 'sale', 'payment']
-
-function world(options: Partial<MetricaOptions> = {}) {
-  return vendorWorld({
-    open: (clock) =>
-      metricaCounter({ clock, counterId: 77, token: 'token', goals: GOALS, visitors: (id) => id !== 'stranger' }),
-    sink: metrica({ counterId: 77, token: 'token', ...options }),
-  })
-}
-
-function of(number: number, more: Partial<TrackedEvent> = {}): TrackedEvent {
-  return application(`app-${number}`, { trackers: { metricaClientId: String(FIRST_CLIENT + BigInt(number)) }, ...more })
-}
+import { FIRST_CLIENT, metricaWorld as world, ofClient as of } from './metrica-world.js'
+import { vendorContract } from './vendor-world.js'
 
 vendorContract('metrica', {
   open: () => world(),
@@ -105,6 +89,31 @@ describe('metrica', () => {
     fake.faults.stop()
     expect(await sink.deliver([clicked], context)).toEqual([{ kind: 'delivered' }])
     expect(fake.conversions()).toHaveLength(2)
+  })
+
+  it('refuses what reaches a goal that the counter does not have, and tells it again once it has', async () => {
+    const { sink, context, fake, requests } = world()
+    const called = of(2, { type: 'call', properties: { callId: 'c' } })
+    const results = await sink.deliver([of(1), called], context)
+    expect(results).toEqual([
+      { kind: 'delivered' },
+      { kind: 'rejected', reason: expect.stringContaining('Metrica has no goal "call"') },
+    ])
+    expect(fake.conversions()).toHaveLength(1)
+    const asked = requests.length
+    await sink.deliver([of(1), called], context)
+    expect(requests.slice(asked).map(({ method }) => method)).toEqual(['POST', 'GET'])
+  })
+
+  it('asks no more of a login in a day than it may, and waits while others have used it up', async () => {
+    const { sink, context, fake } = world({}, { requestsPerDay: 3 })
+    for (const number of [1, 2, 3]) await sink.deliver([of(number)], context)
+    await expect(sink.deliver([of(4)], context)).rejects.toMatchObject({ code: 'rate-limited' })
+    await context.clock.sleep(86_400_000)
+    expect(await sink.deliver([of(4)], context)).toEqual([{ kind: 'delivered' }])
+    expect(fake.conversions()).toHaveLength(4)
+    // A day has 1,440 minutes, and a login 5,000 requests.
+    expect(sink.limits.requests).toEqual({ count: 1, intervalMs: 60_000 })
   })
 
   it('says in its check what became of the files', async () => {

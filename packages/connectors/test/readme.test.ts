@@ -28,7 +28,14 @@ const TABLES: Readonly<Record<string, Readonly<Record<string, AnySink>>>> = {
       conversionActions: { lead: '1', call: '2', qualified: '3', won: '4', sale: '5' },
     }),
   },
-  metrica: { '': metrica({ counterId: 1, token: 'token' }) },
+  metrica: {
+    conversions: metrica({ counterId: 1, token: 'token' }),
+    orders: metrica({ counterId: 1, token: 'token', send: 'orders' }),
+    calls: metrica({ counterId: 1, token: 'token', send: 'calls' }),
+    expenses: metrica({ counterId: 1, token: 'token', send: 'expenses' }),
+    'events beside the tag': metrica({ counterId: 1, token: 'token', send: 'events' }),
+    'events alone': metrica({ counterId: 1, token: 'token', send: 'events', tag: false }),
+  },
   segment: { '': segment({ writeKey: 'key' }) },
 }
 

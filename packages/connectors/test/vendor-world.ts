@@ -1,4 +1,4 @@
-import type { Clock, DeliveryContext, Sink } from '@throughline/collector'
+import type { AnySink, Clock, DeliveryContext } from '@throughline/collector'
 import type { FaultKind } from '../src/testing/amocrm/index.js'
 import type { Vendor } from '../src/testing/vendor/vendor.js'
 import { deliveryContext } from './context.js'
@@ -18,14 +18,14 @@ const FAULTS: Readonly<Record<Misbehaviour, FaultKind>> = {
 /** A sink with its stand-in at the other end, and every request that reached it. */
 export interface VendorWorld<Fake extends Vendor> {
   readonly fake: Fake
-  readonly sink: Sink
+  readonly sink: AnySink
   readonly context: DeliveryContext
   readonly requests: readonly Request[]
 }
 
 export function vendorWorld<Fake extends Vendor>(parts: {
   readonly open: (clock: Clock) => Fake
-  readonly sink: Sink
+  readonly sink: AnySink
 }): VendorWorld<Fake> {
   const clock = leapingClock()
   const fake = parts.open(clock)

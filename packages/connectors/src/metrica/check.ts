@@ -1,16 +1,19 @@
 import { SinkUnavailable, type CheckContext, type Finding } from '@throughline/collector'
 import { metricaApi, type Uploading } from './api.js'
+import { CALLS, CONVERSIONS } from './lines.js'
 import type { MetricaSettings } from './options.js'
 
 const SHOWN = 5
 
 /** What became of the last files: Metrica says it hours after it has taken them. */
-export async function checkMetrica(settings: MetricaSettings, context: CheckContext): Promise<readonly Finding[]> {
+export async function checkFiles(settings: MetricaSettings, context: CheckContext): Promise<readonly Finding[]> {
+  const { list, what } = LISTS[settings.send]
   try {
-    const uploadings = await metricaApi(settings, context).uploadings()
-    const own = uploadings.filter(({ comment }) => comment.startsWith('throughline-'))
+    const uploadings = await metricaApi(settings, context).uploadings(list)
+    // Orders have no comment that would tell whose they are.
+    const own = uploadings.filter(({ comment }) => settings.send === 'orders' || comment.startsWith('throughline-'))
     return [
-      { level: 'good', text: `Metrica lets this token see the conversions of counter ${settings.counterId}` },
+      { level: 'good', text: `Metrica lets this token see the ${what} of counter ${settings.counterId}` },
       ...own.slice(0, SHOWN).map(found),
     ]
   } catch (error) {
@@ -19,7 +22,25 @@ export async function checkMetrica(settings: MetricaSettings, context: CheckCont
   }
 }
 
-function found({ id, status, lines, taken }: Uploading): Finding {
+/** The Measurement Protocol answers everything alike, and sending an example would count. */
+export async function checkEvents({ counterId }: MetricaSettings): Promise<readonly Finding[]> {
+  return [
+    {
+      level: 'doubtful',
+      text: `Metrica tells nobody whether the Measurement Protocol's token of counter ${counterId} is right: look for the goals in its reports`,
+    },
+  ]
+}
+
+const LISTS = {
+  conversions: { list: CONVERSIONS.list, what: 'conversions' },
+  calls: { list: CALLS.list, what: 'calls' },
+  orders: { list: 'last_uploadings', what: 'orders' },
+  expenses: { list: 'expense/uploadings', what: 'expenses' },
+  events: { list: '', what: 'events' },
+} as const
+
+function found({ id, status, lines, taken = lines }: Uploading): Finding {
   if (taken < lines) {
     return {
       level: 'doubtful',
@@ -32,5 +53,7 @@ function found({ id, status, lines, taken }: Uploading): Finding {
       text: `file ${id}: Metrica knew none of its ${lines} visitors; is the counter the site's?`,
     }
   }
+  if (status === 'FAILED')
+    return { level: 'doubtful', text: `file ${id}: Metrica found fault with its ${lines} orders` }
   return { level: 'good', text: `file ${id}: ${lines} lines, ${status}` }
 }
