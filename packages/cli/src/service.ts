@@ -82,7 +82,8 @@ export function openWarehouse(
   }
 }
 
-/** SQLite's complaints do not say which file they are about. */
+/** Not all complaints say which file they are about. */
 export function unusable(path: string, cause: unknown): ThroughlineError {
-  return new ThroughlineError('failed', `${path} cannot be used: ${reasonOf(cause)}`, { cause })
+  const reason = reasonOf(cause).replace(`${path}: `, '')
+  return new ThroughlineError('failed', `${path} cannot be used: ${reason}`, { cause })
 }

@@ -1,7 +1,6 @@
-import { access, constants, mkdir } from 'node:fs/promises'
 import { systemClock, type CheckContext, type Finding } from '@throughline/collector'
 import { Command } from 'commander'
-import { askLog } from '../ask-log.js'
+import { checkData } from '../check-data.js'
 import type { Config } from '../config/config.js'
 import { reasonOf, ThroughlineError } from '../error.js'
 import type { World } from '../world.js'
@@ -59,21 +58,6 @@ function checkConfig({ adminToken, sites, sinks, sources }: Config): readonly Fi
     ...(adminToken === undefined
       ? [{ level: 'doubtful' as const, text: 'without "adminToken" reports, the dashboard and the status are closed' }]
       : []),
-  ]
-}
-
-async function checkData(config: Config): Promise<readonly Finding[]> {
-  await mkdir(config.dataDir, { recursive: true })
-  await access(config.dataDir, constants.W_OK)
-  const lags = await askLog(config, (log) => log.lags(), undefined)
-  if (!lags) return [{ level: 'good', text: 'can be written to; the log is made when the server starts' }]
-  const dead = [...lags].filter(([, lag]) => lag.dead > 0)
-  return [
-    { level: 'good', text: `can be written to; the log opens, its readers: ${lags.size}` },
-    ...dead.map(([sink, lag]): Finding => ({
-      level: 'doubtful',
-      text: `${sink} has given up ${lag.dead}: "throughline dead list ${sink}" shows why`,
-    })),
   ]
 }
 
