@@ -1,0 +1,3 @@
+export { kafkaOptions, type KafkaOptions, type KafkaSettings } from './options.js'
+export { kafka } from './sink.js'
+export { OptionsError } from '../options.js'
