@@ -1,13 +1,20 @@
 import type { TrackedEvent } from '@throughline/protocol'
 import { googleAds, type GoogleAdsOptions } from '../src/google-ads/index.js'
-import { googleAdsAccount, type GoogleAdsAccount } from '../src/testing/google-ads/index.js'
+import {
+  googleAdsAccount,
+  type GoogleAdsAccount,
+  type GoogleAdsAccountOptions,
+} from '../src/testing/google-ads/index.js'
 import { application, springTouch } from './events.js'
 import { vendorWorld, type VendorWorld } from './vendor-world.js'
 
 const OAUTH = { clientId: 'client', clientSecret: 'secret', refreshToken: 'refresh' }
 
 /** A sink and an account that fit each other, but for the options that a test gives. */
-export function googleAdsWorld(options: Partial<GoogleAdsOptions> = {}): VendorWorld<GoogleAdsAccount> {
+export function googleAdsWorld(
+  options: Partial<GoogleAdsOptions> = {},
+  account: Partial<GoogleAdsAccountOptions> = {},
+): VendorWorld<GoogleAdsAccount> {
   return vendorWorld({
     open: (clock) =>
       googleAdsAccount({
@@ -16,6 +23,7 @@ export function googleAdsWorld(options: Partial<GoogleAdsOptions> = {}): VendorW
         developerToken: 'developer',
         oauth: OAUTH,
         conversionActions: { 111: 'Lead', 222: 'Sale', 333: 'Won' },
+        ...account,
       }),
     sink: googleAds({
       customerId: '123-456-7890',

@@ -2,6 +2,7 @@ import type { CheckContext, Finding } from '@throughline/collector'
 import { isJsonObject } from '@throughline/protocol'
 import { readAnswer } from '../http-sink/answer.js'
 import { faultsIn, readDetail } from './answer.js'
+import { timeOf } from './encode.js'
 import type { GoogleAdsSettings } from './options.js'
 import { headersOf, uploadUrl } from './request.js'
 import type { AccessToken } from './token.js'
@@ -17,7 +18,7 @@ export async function checkGoogleAds(
 ): Promise<readonly Finding[]> {
   const actions = Object.entries(settings.conversionActions)
   try {
-    const response = await context.fetch(uploadUrl(settings), {
+    const response = await context.fetch(uploadUrl(settings, 'uploadClickConversions'), {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...headersOf(settings, await token.read(context)) },
       body: JSON.stringify({ conversions: examples(settings, context), partialFailure: true, validateOnly: true }),
@@ -40,10 +41,9 @@ export async function checkGoogleAds(
 }
 
 function examples({ customerId, conversionActions }: GoogleAdsSettings, { clock }: CheckContext): readonly object[] {
-  const at = new Date(clock.now() - 3_600_000).toISOString().slice(0, 19).replace('T', ' ')
   return Object.values(conversionActions).map((id) => ({
     conversionAction: `customers/${customerId}/conversionActions/${id}`,
-    conversionDateTime: `${at}+00:00`,
+    conversionDateTime: timeOf(clock.now() - 3_600_000),
     gclid: 'throughline-check',
   }))
 }

@@ -1,8 +1,10 @@
 import type { ClickIds, Json, JsonObject, TrackedEvent } from '@throughline/protocol'
 import { given } from '../given.js'
 import type { Encoded, Encoding } from '../http-sink/http-sink.js'
+import type { Mapped } from '../mapping/rule.js'
 import { contactOf, type Contact } from '../personal/contact.js'
 import { isHash, phoneDigits, plainEmail, sha256 } from '../personal/hash.js'
+import { textOf } from '../text-of.js'
 import { CLICK_AGE_MS } from './limits.js'
 import type { GoogleAdsSettings } from './options.js'
 
@@ -10,13 +12,13 @@ import type { GoogleAdsSettings } from './options.js'
 export type GoogleAdsItem = JsonObject
 
 /** A click on an ad, and when it brought the visitor, where that is known. */
-interface Click {
+export interface Click {
   readonly id: JsonObject
   readonly at?: number
 }
 
 /** The visitor's last click on an ad of Google. */
-function clickOf({ touch, touches, trackers }: TrackedEvent): Click | undefined {
+export function clickOf({ touch, touches, trackers }: TrackedEvent): Click | undefined {
   const chain = [...(touches?.chain ?? []), ...(touch ? [touch] : [])]
   const last = chain.toSorted((a, b) => a.at - b.at).findLast(({ clickIds }) => clickIdIn(clickIds) !== undefined)
   const id = clickIdIn(last?.clickIds)
@@ -48,21 +50,31 @@ export function toGoogleAdsItem(
   const click = clickOf(event)
   if (click?.at !== undefined && event.occurredAt - click.at > CLICK_AGE_MS)
     return { rejected: 'Google Ads counts nothing that happens more than 90 days after the click' }
-  const { orderId, conversionValue, currencyCode } = mapped.fields
+  const { conversionValue, currencyCode } = mapped.fields
   // Of clicks that were counted without cookies Google wants to know no person.
   const persons = (click?.id['gbraid'] ?? click?.id['wbraid'] ?? false) ? [] : identifiers(contact ?? {})
   return {
     item: given<Record<string, Json>>({
       conversionAction: `customers/${customerId}/conversionActions/${action}`,
-      conversionDateTime: `${new Date(event.occurredAt).toISOString().slice(0, 19).replace('T', ' ')}+00:00`,
+      conversionDateTime: timeOf(event.occurredAt),
       ...click?.id,
-      // A deal is a conversion of each action that it reaches.
-      orderId: event.type === 'deal' && typeof orderId === 'string' ? `${orderId}-${mapped.name}` : orderId,
+      orderId: orderIdOf(event, mapped),
       ...(typeof currencyCode === 'string' && { conversionValue, currencyCode }),
       userIdentifiers: persons.length > 0 ? persons : undefined,
       consent: consentOf(event),
     }),
   }
+}
+
+/** By what Google knows a conversion again. A deal is a conversion of each action that it reaches. */
+export function orderIdOf({ type }: TrackedEvent, { name, fields }: Mapped): string | undefined {
+  const orderId = textOf(fields['orderId'])
+  return type === 'deal' && orderId !== undefined ? `${orderId}-${name}` : orderId
+}
+
+/** `yyyy-mm-dd hh:mm:ss+00:00` */
+export function timeOf(at: number): string {
+  return `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')}+00:00`
 }
 
 function identifiers({ email, phone }: Contact): readonly JsonObject[] {

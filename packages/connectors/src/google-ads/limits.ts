@@ -10,3 +10,6 @@ export const CLICK_AGE_MS: number = 90 * DAY_MS
 
 /** Google has to have seen a click before it takes a conversion of it, which takes some hours. */
 export const FRESH_CLICK_MS: number = 6 * 3_600_000
+
+/** So long after a conversion it may be adjusted: https://developers.google.com/google-ads/api/docs/conversions/upload-adjustments */
+export const ADJUSTABLE_MS: number = 54 * DAY_MS

@@ -21,12 +21,35 @@ const RULES: readonly MappingRule[] = [
       currencyCode: 'properties.currency',
     },
   },
+  { when: { types: ['deal'], where: { 'properties.status': 'lost' } }, send: 'lost', with: { orderId: 'dealId' } },
+  {
+    when: { types: ['payment'], where: { 'properties.amount': { below: 0 } } },
+    send: 'refund',
+    with: {
+      orderId: ['properties.refundOf', 'properties.paymentId'],
+      conversionValue: 'properties.amount',
+      currencyCode: 'properties.currency',
+    },
+  },
   { when: {}, send: null },
 ]
+
+/** What is no conversion, but takes one back or lessens it. */
+const ADJUSTS: ReadonlyMap<string, string> = new Map([
+  ['lost', 'won'],
+  ['refund', 'sale'],
+])
+
+/** The conversion that a name of the mapping adjusts; `undefined`: it is one itself. */
+export function adjustedBy(name: string): string | undefined {
+  return ADJUSTS.get(name)
+}
 
 /** The rules, of which those send nothing that have no conversion action. */
 export function googleAdsRules(actions: Readonly<Record<string, string>>): readonly MappingRule[] {
   return RULES.map((rule) =>
-    typeof rule.send === 'string' && !Object.hasOwn(actions, rule.send) ? { when: rule.when, send: null } : rule,
+    typeof rule.send === 'string' && !Object.hasOwn(actions, adjustedBy(rule.send) ?? rule.send)
+      ? { when: rule.when, send: null }
+      : rule,
   )
 }

@@ -1,7 +1,11 @@
 import type { GoogleAdsSettings } from './options.js'
 
-export function uploadUrl({ baseUrl, version, customerId }: GoogleAdsSettings): string {
-  return `${baseUrl}/${version}/customers/${customerId}:uploadClickConversions`
+/** Where the account takes conversions, or what becomes of them. */
+export function uploadUrl(
+  { baseUrl, version, customerId }: GoogleAdsSettings,
+  method: 'uploadClickConversions' | 'uploadConversionAdjustments',
+): string {
+  return `${baseUrl}/${version}/customers/${customerId}:${method}`
 }
 
 /** Whoever reaches an account through a manager account must name the manager's. */

@@ -1,7 +1,10 @@
 import type { Clock } from '@throughline/collector'
 import { isJsonObject, type Json, type JsonObject } from '@throughline/protocol'
 import { jsonAnswer, shownValue, vendor, type ShownRow, type Vendor, type VendorCall } from '../vendor/vendor.js'
-import { judge, type ConversionError } from './judge.js'
+import { adjustedConversion, judgeAdjustment, type AccountConversion } from './adjust.js'
+import { failure, NO_CREDENTIALS, partial } from './failure.js'
+import { judge, type UploadError } from './judge.js'
+import { tokenServer } from './tokens.js'
 
 export interface GoogleAdsAccountOptions {
   readonly clock: Clock
@@ -10,71 +13,93 @@ export interface GoogleAdsAccountOptions {
   readonly oauth: { readonly clientId: string; readonly clientSecret: string; readonly refreshToken: string }
   /** Names of its conversion actions by their IDs. */
   readonly conversionActions: Readonly<Record<string, string>>
+  /** So long it refuses adjustments of a conversion that it was told. Default: 0, as Google does since September 2024. */
+  readonly adjustableAfterMs?: number
 }
 
 /** An account of Google Ads, and the server that gives out its access tokens at `…/token`. */
 export interface GoogleAdsAccount extends Vendor {
-  /** Oldest first, repeats of an `orderId` left out. */
+  /** As they were uploaded, oldest first, repeats of an `orderId` left out. */
   conversions(): readonly JsonObject[]
+  /** Those that were taken, oldest first. */
+  adjustments(): readonly JsonObject[]
   /** Clicks that it has not seen yet: conversions of them are refused as too recent. */
   readonly unseen: Set<string>
   /** Ends every access token at once, as when the grant was renewed elsewhere. */
   endTokens(): void
 }
 
-const MOST_CONVERSIONS = 2_000
-const TOKEN_LASTS_S = 3_599
+const MOST_IN_REQUEST = 2_000
 
 export function googleAdsAccount(options: GoogleAdsAccountOptions): GoogleAdsAccount {
-  const { clock, customerId, developerToken, oauth, conversionActions } = options
-  const taken: JsonObject[] = []
+  const { clock, customerId, developerToken, conversionActions, adjustableAfterMs = 0 } = options
+  const taken: AccountConversion[] = []
   const unseen = new Set<string>()
-  const tokens = new Map<string, number>()
-  let given = 0
+  const tokens = tokenServer(options)
+  const actions = Object.keys(conversionActions).map((id) => `customers/${customerId}/conversionActions/${id}`)
 
-  function giveToken(text: string): Response {
-    const form = new URLSearchParams(text)
-    if (form.get('client_id') !== oauth.clientId || form.get('client_secret') !== oauth.clientSecret)
-      return jsonAnswer(401, { error: 'invalid_client', error_description: 'The OAuth client was not found.' })
-    if (form.get('grant_type') !== 'refresh_token' || form.get('refresh_token') !== oauth.refreshToken)
-      return jsonAnswer(400, { error: 'invalid_grant', error_description: 'Token has been expired or revoked.' })
-    given += 1
-    tokens.set(`access-${given}`, clock.now() + TOKEN_LASTS_S * 1_000)
-    return jsonAnswer(200, { access_token: `access-${given}`, expires_in: TOKEN_LASTS_S, token_type: 'Bearer' })
+  function answer(call: VendorCall): Response {
+    if (call.method !== 'POST') return failure(404, 'NOT_FOUND', 'Not found.')
+    if (call.path.endsWith('/token')) return tokens.give(call.text)
+    if (!tokens.knows(call.headers)) return failure(401, 'UNAUTHENTICATED', NO_CREDENTIALS)
+    if (call.headers.get('developer-token') !== developerToken)
+      return failure(401, 'UNAUTHENTICATED', 'The developer token is not valid.')
+    const [, method] = new RegExp(`/customers/${customerId}:(\\w+)$`).exec(call.path) ?? []
+    if (method === 'uploadClickConversions') return upload(call, 'conversions', judgeConversion, convert)
+    if (method === 'uploadConversionAdjustments') return upload(call, 'conversionAdjustments', judgeChange, adjust)
+    return failure(403, 'PERMISSION_DENIED', "The caller doesn't have permission for this customer.")
   }
 
-  function upload({ path, headers, body }: VendorCall): Response {
-    const [, token = ''] = /^Bearer (.+)$/.exec(headers.get('authorization') ?? '') ?? []
-    if ((tokens.get(token) ?? 0) <= clock.now()) return failure(401, 'UNAUTHENTICATED', NO_CREDENTIALS)
-    if (headers.get('developer-token') !== developerToken)
-      return failure(401, 'UNAUTHENTICATED', 'The developer token is not valid.')
-    if (!path.endsWith(`/customers/${customerId}:uploadClickConversions`))
-      return failure(403, 'PERMISSION_DENIED', "The caller doesn't have permission for this customer.")
-    const { conversions, partialFailure, validateOnly } = isJsonObject(body) ? body : {}
-    if (!Array.isArray(conversions) || conversions.length === 0 || partialFailure !== true)
+  function upload(
+    { body }: VendorCall,
+    list: 'conversions' | 'conversionAdjustments',
+    wrong: (item: Json, index: number, all: readonly Json[]) => UploadError | undefined,
+    take: (item: JsonObject) => void,
+  ): Response {
+    const { [list]: items, partialFailure, validateOnly } = isJsonObject(body) ? body : {}
+    if (!Array.isArray(items) || items.length === 0 || partialFailure !== true)
       return failure(400, 'INVALID_ARGUMENT', 'The required field was not present, or partialFailure is not true.')
-    if (conversions.length > MOST_CONVERSIONS) return failure(400, 'INVALID_ARGUMENT', 'Too many conversions.')
-    const errors = conversions.map((each: Json) =>
-      judge(each, { customerId, conversionActions, taken, unseen, now: clock.now() }),
-    )
+    if (items.length > MOST_IN_REQUEST) return failure(400, 'INVALID_ARGUMENT', `Too many ${list}.`)
+    const errors = items.map(wrong)
     if (validateOnly !== true)
-      for (const [index, each] of conversions.entries()) if (!errors[index] && isJsonObject(each)) taken.push(each)
+      for (const [index, each] of items.entries()) if (!errors[index] && isJsonObject(each)) take(each)
     return jsonAnswer(200, {
-      results: conversions.map((each: Json, index) => (errors[index] ? {} : each)),
-      ...(errors.some((each) => each !== undefined) && { partialFailureError: partial(errors) }),
+      results: items.map((each: Json, index) => (errors[index] ? {} : each)),
+      ...(errors.some((each) => each !== undefined) && { partialFailureError: partial(errors, list) }),
     })
   }
 
+  function judgeConversion(item: Json): UploadError | undefined {
+    const uploaded = taken.map((each) => each.uploaded)
+    return judge(item, { customerId, conversionActions, taken: uploaded, unseen, now: clock.now() })
+  }
+
+  function convert(uploaded: JsonObject): void {
+    taken.push({ uploaded, uploadedAt: clock.now(), adjustments: [] })
+  }
+
+  function judgeChange(item: Json, index: number, all: readonly Json[]): UploadError | undefined {
+    const conversion = adjustedConversion(item, taken)
+    const first = all.findIndex((each) => conversion && adjustedConversion(each, taken) === conversion)
+    return conversion && first < index
+      ? { code: 'DUPLICATE_ADJUSTMENT_IN_REQUEST', message: 'The request adjusts the conversion twice.' }
+      : judgeAdjustment(item, { actions, taken, now: clock.now(), adjustableAfterMs })
+  }
+
+  function adjust(item: JsonObject): void {
+    const conversion = adjustedConversion(item, taken)
+    if (!conversion) return
+    taken[taken.indexOf(conversion)] = { ...conversion, adjustments: [...conversion.adjustments, item] }
+  }
+
   return {
-    conversions: () => [...taken],
+    conversions: () => taken.map(({ uploaded }) => uploaded),
+    adjustments: () => taken.flatMap(({ adjustments }) => adjustments),
     unseen,
-    endTokens: () => tokens.clear(),
+    endTokens: tokens.end,
     ...vendor({
       clock,
-      answer: (call) => {
-        if (call.method !== 'POST') return failure(404, 'NOT_FOUND', 'Not found.')
-        return call.path.endsWith('/token') ? giveToken(call.text) : upload(call)
-      },
+      answer,
       shown: () => taken.map((conversion) => shownConversion(conversion, conversionActions)),
       words: {
         rateLimited: (headers) => failure(429, 'RESOURCE_EXHAUSTED', 'RESOURCE_TEMPORARILY_EXHAUSTED', headers),
@@ -85,47 +110,21 @@ export function googleAdsAccount(options: GoogleAdsAccountOptions): GoogleAdsAcc
   }
 }
 
-const NO_CREDENTIALS = 'Request had invalid authentication credentials.'
-
-function failure(
-  code: number,
-  status: string,
-  message: string,
-  headers: Readonly<Record<string, string>> = {},
-): Response {
-  return jsonAnswer(code, { error: { code, status, message, details: [] } }, headers)
-}
-
-/** A `google.rpc.Status` whose one detail names the conversions at fault. */
-function partial(errors: readonly (ConversionError | undefined)[]): JsonObject {
-  const listed = errors.flatMap((each, index) => (each ? [{ each, index }] : []))
-  return {
-    code: 3,
-    message: listed.map(({ each }) => each.message).join(' '),
-    details: [
-      {
-        '@type': 'type.googleapis.com/google.ads.googleads.v23.errors.GoogleAdsFailure',
-        errors: listed.map(({ each, index }) => ({
-          errorCode: { conversionUploadError: each.code },
-          message: each.message,
-          location: { fieldPathElements: [{ fieldName: 'conversions', index }] },
-        })),
-      },
-    ],
-  }
-}
-
 function shownConversion(
-  { conversionAction, conversionDateTime, orderId, conversionValue, currencyCode, ...by }: JsonObject,
+  { uploaded, adjustments }: AccountConversion,
   actions: Readonly<Record<string, string>>,
 ): ShownRow {
+  const { conversionAction, conversionDateTime, orderId, conversionValue, currencyCode, ...by } = uploaded
   const id = typeof conversionAction === 'string' ? (conversionAction.split('/').at(-1) ?? '') : ''
+  const last = adjustments.at(-1)
+  const restated = isJsonObject(last?.['restatementValue']) ? last['restatementValue']['adjustedValue'] : undefined
   return {
     time: shownValue(conversionDateTime),
     event: actions[id] ?? id,
     order_id: shownValue(orderId),
-    value: shownValue(conversionValue),
+    value: last?.['adjustmentType'] === 'RETRACTION' ? 0 : shownValue(restated ?? conversionValue),
     currency: shownValue(currencyCode),
+    adjusted: shownValue(last?.['adjustmentType']),
     click: shownValue(by['gclid'] ?? by['gbraid'] ?? by['wbraid']),
     persons: Array.isArray(by['userIdentifiers']) ? by['userIdentifiers'].length : 0,
   }

@@ -1,7 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '@throughline/protocol'
 
-/** What is wrong with one conversion, in Google's words. */
-export interface ConversionError {
+/** What is wrong with one conversion or adjustment, in Google’s words. */
+export interface UploadError {
   readonly code: string
   readonly message: string
 }
@@ -17,7 +17,7 @@ export interface Books {
 const TIME = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[+-]\d\d:\d\d$/
 const CLICKS = ['gclid', 'gbraid', 'wbraid'] as const
 
-export function judge(conversion: Json, books: Books): ConversionError | undefined {
+export function judge(conversion: Json, books: Books): UploadError | undefined {
   if (!isJsonObject(conversion)) return { code: 'REQUIRED', message: 'The required field was not present.' }
   return (
     wrongAction(conversion, books) ??
@@ -30,7 +30,7 @@ export function judge(conversion: Json, books: Books): ConversionError | undefin
 function wrongAction(
   { conversionAction: action, conversionDateTime: time }: JsonObject,
   books: Books,
-): ConversionError | undefined {
+): UploadError | undefined {
   const known = Object.keys(books.conversionActions).map(
     (id) => `customers/${books.customerId}/conversionActions/${id}`,
   )
@@ -46,7 +46,7 @@ function wrongAction(
     : undefined
 }
 
-function wrongClick(conversion: JsonObject, { unseen }: Books): ConversionError | undefined {
+function wrongClick(conversion: JsonObject, { unseen }: Books): UploadError | undefined {
   const clicks = CLICKS.flatMap((kind) => conversion[kind] ?? [])
   const persons = conversion['userIdentifiers']
   if (clicks.length > 1) return { code: 'VALUE_MUST_BE_UNSET', message: 'Only one click ID may be set.' }
@@ -65,7 +65,7 @@ function wrongPerson({
   userIdentifiers: persons,
   conversionValue: value,
   currencyCode: currency,
-}: JsonObject): ConversionError | undefined {
+}: JsonObject): UploadError | undefined {
   const hashes = (Array.isArray(persons) ? persons : []).flatMap((each) =>
     isJsonObject(each) ? Object.values(each) : [each],
   )
@@ -76,7 +76,7 @@ function wrongPerson({
     : undefined
 }
 
-function repeat({ orderId, conversionAction }: JsonObject, { taken }: Books): ConversionError | undefined {
+function repeat({ orderId, conversionAction }: JsonObject, { taken }: Books): UploadError | undefined {
   const known = taken.some(
     (each) => orderId !== undefined && each['orderId'] === orderId && each['conversionAction'] === conversionAction,
   )
