@@ -15,6 +15,11 @@ const RUNS = [
     args: vitest('packages/connectors/test/amocrm-proof'),
     env: { APPLICATIONS: '20000' },
   },
+  {
+    name: 'amoCRM, as many, while the process is killed 25 times',
+    args: vitest('packages/connectors/test/amocrm-killed'),
+    env: { APPLICATIONS: '20000', KILLS: '25' },
+  },
   { name: '100,000 damaged bodies', args: vitest('packages/collector/test/hostile'), env: { FUZZ_RUNS: '100000' } },
   {
     name: 'killed 50 times under load',

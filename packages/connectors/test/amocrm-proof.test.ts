@@ -1,82 +1,32 @@
-import { dice as diceOf } from '@throughline/collector/testing/simulation'
 import { describe, expect, it } from 'vitest'
 import { WON } from '../src/testing/amocrm/index.js'
 import { proofWorld, type ProofWorld } from './amocrm-proof.js'
 import { spent } from './amocrm-spent.js'
+import { applied, followUps, LATER, wrongDeals, type Expected } from './amocrm-story.js'
 
 /** `APPLICATIONS=20000` is the size that the connector is meant for. */
 const APPLICATIONS = Number(process.env['APPLICATIONS'] ?? 1_000)
-const LATER = 5
 const MINUTE_MS = 60_000
 const TROUBLES = ['lost-answer', 'rate-limited', 'late-error', 'late-timeout', 'garbage'] as const
-const PLANS = ['start', 'pro', 'team'] as const
-
-/** What a deal should say in the end. */
-interface Expected {
-  readonly statusId: number
-  readonly price: number
-  readonly plan: string
-  readonly lossReasonId?: number
-}
 
 /** Some of the applications, 500 a second. */
 async function apply(world: ProofWorld, from: number, to: number): Promise<void> {
   for (let at = from; at < to; at += 500) {
     if (at > from) await world.clock.advance(1_000)
     await Promise.all(
-      Array.from({ length: Math.min(500, to - at) }, (_, index) => {
-        const id = at + index
-        return world.collector().track({
-          event: 'Application Submitted',
-          anonymousId: `visitor-${id}`,
-          userId: `user-${id}`,
-          messageId: `apply-${id}`,
-          properties: { applicationId: `app-${id}`, form: { name: 'Sign-up' } },
-        })
-      }),
+      Array.from({ length: Math.min(500, to - at) }, (_, index) => world.collector().track(applied(at + index))),
     )
   }
 }
 
-/** Later events of every application, out of order, naming the application or the user. */
-async function followUp(world: ProofWorld, seed: number): Promise<readonly Expected[]> {
-  const dice = diceOf(seed)
-  const from = world.clock.now()
-  const told = Array.from({ length: APPLICATIONS }, (_, id) =>
-    Array.from({ length: LATER }, (_unused, step) => ({
-      id,
-      at: from - 10_000 + step * 1_000,
-      event: step === 0 ? 'Registered' : step === LATER - 1 && id % 4 === 0 ? 'Refused' : 'Topped Up',
-      amount: dice.between(1, 90_000),
-      plan: dice.pick(PLANS),
-      byUser: dice.chance(0.5),
-    })),
-  )
-  const shuffled = told.flat().toSorted((a, b) => a.plan.localeCompare(b.plan) || b.at - a.at || a.id - b.id)
-  for (let at = 0; at < shuffled.length; at += 2_000) {
-    await Promise.all(
-      shuffled.slice(at, at + 2_000).map(({ id, at: timestamp, event, amount, plan, byUser }) =>
-        world.collector().track({
-          event,
-          timestamp,
-          messageId: `${event}-${id}-${timestamp}`,
-          userId: `user-${id}`,
-          properties: { amount, plan, ...(!byUser && { applicationId: `app-${id}` }) },
-        }),
-      ),
-    )
+/** Later events of every application, 2,000 a second. */
+async function followUp(world: ProofWorld): Promise<readonly Expected[]> {
+  const { messages, expected } = followUps(APPLICATIONS, world.clock.now(), 7)
+  for (let at = 0; at < messages.length; at += 2_000) {
+    await Promise.all(messages.slice(at, at + 2_000).map((message) => world.collector().track(message)))
     await world.clock.advance(1_000)
   }
-  return told.map((steps): Expected => {
-    const last = steps.findLast(({ event }) => event === 'Topped Up')
-    const refused = steps.some(({ event }) => event === 'Refused')
-    return {
-      statusId: refused ? 143 : 70_012,
-      price: last?.amount ?? 0,
-      plan: last?.plan ?? '',
-      ...(refused && { lossReasonId: 902 }),
-    }
-  })
+  return expected
 }
 
 describe(`${APPLICATIONS} applications and ${APPLICATIONS * LATER} later events, while everything fails`, () => {
@@ -102,7 +52,7 @@ describe(`${APPLICATIONS} applications and ${APPLICATIONS * LATER} later events,
 
     // An hour of 5xx, in which the access token dies and all later events come.
     faults.start({ kind: 'server-error', forMs: 60 * MINUTE_MS })
-    const expected = await followUp(world, 7)
+    const expected = await followUp(world)
     await clock.advance(25 * MINUTE_MS)
     await world.kill()
     await clock.advance(36 * MINUTE_MS)
@@ -110,16 +60,7 @@ describe(`${APPLICATIONS} applications and ${APPLICATIONS * LATER} later events,
     await world.kill()
     expect(await world.untilDelivered(60 * MINUTE_MS)).toBe(true)
 
-    const deals = new Map(account.deals().map((deal) => [deal.fields['APPLICATION_ID'], deal]))
-    expect(account.deals()).toHaveLength(APPLICATIONS)
-    expect(deals.size).toBe(APPLICATIONS)
-    const wrong = expected.flatMap(({ plan, ...should }, id) => {
-      const { statusId, price, lossReasonId, tags, fields } = deals.get(`app-${id}`) ?? {}
-      const is = { statusId, price, ...(lossReasonId !== undefined && { lossReasonId }), plan: fields?.['FROM'], tags }
-      const right = { ...should, plan, tags: ['paid'] }
-      return JSON.stringify(sorted(is)) === JSON.stringify(sorted(right)) ? [] : [{ id, is, right }]
-    })
-    expect(wrong.slice(0, 5)).toEqual([])
+    expect(wrongDeals(account, expected)).toEqual([])
     expect(account.oauth?.exchanges()).toBeGreaterThan(1)
 
     const { used, least, inevitable, table } = spent(asked, APPLICATIONS, world.lives())
@@ -155,10 +96,6 @@ describe(`${APPLICATIONS} applications and ${APPLICATIONS * LATER} later events,
 
 /** After an hour of failures batches begin with one deal and double. */
 const AFTER_TROUBLE = 6
-
-function sorted(value: object): unknown {
-  return Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1))
-}
 
 function mostInASecond(times: readonly number[]): number {
   const all = times.toSorted((a, b) => a - b)

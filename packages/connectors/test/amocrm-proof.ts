@@ -7,6 +7,7 @@ import { parseJson } from '../src/answers.js'
 import { parseGrant } from '../src/amocrm/auth/tokens.js'
 import { amocrmAccount, type AmocrmAccount, type AmocrmAccountOptions } from '../src/testing/amocrm/index.js'
 import type { Asked } from './amocrm-spent.js'
+import { STORY } from './amocrm-story.js'
 import { life, mortalLog } from './mortal.js'
 
 const CLIENT = { clientId: 'client', clientSecret: 'secret', redirectUri: 'https://shop.example/back' }
@@ -83,10 +84,7 @@ export async function proofWorld(options: Pick<AmocrmAccountOptions, 'fieldFilte
       sinks: [
         amocrm({
           ...access,
-          stages: { Registered: 70_012, Refused: { statusId: 143, lossReasonId: 902 } },
-          updates: {
-            'Topped Up': { price: 'properties.amount', fields: { FROM: 'properties.plan' }, tags: ['paid'] },
-          },
+          ...STORY,
         }),
         witness(seen, clock),
       ],
