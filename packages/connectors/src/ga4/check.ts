@@ -6,6 +6,7 @@ import { toGa4Item } from './encode.js'
 import { ga4Rules } from './mapping.js'
 import type { Ga4Settings } from './options.js'
 import { bodyOf, collectUrl } from './request.js'
+import { userPropertiesOf } from './user-properties.js'
 
 /**
  * Sends one example of everything that the sink sends to GA4's validation server, which stores nothing, and explains
@@ -13,9 +14,11 @@ import { bodyOf, collectUrl } from './request.js'
  */
 export async function checkGa4(settings: Ga4Settings, { clock, fetch }: CheckContext): Promise<readonly Finding[]> {
   const map = mapper(ga4Rules(settings), settings.events)
+  const userProperties = userPropertiesOf(settings.userProperties)
   const items = examples(clock.now()).flatMap((event) => {
     const mapped = map(event)
-    const encoded = mapped && toGa4Item({ mapped, event, contact: undefined, now: clock.now() }, settings)
+    const encoded =
+      mapped && toGa4Item({ mapped, event, contact: undefined, now: clock.now() }, settings, userProperties)
     return encoded && 'item' in encoded ? [encoded.item] : []
   })
   try {

@@ -32,7 +32,11 @@ function madeClientId(id: string): string {
 }
 
 /** An event as the Measurement Protocol wants it; what GA4 would silently drop is rejected with the reason. */
-export function toGa4Item({ mapped, event, contact, now }: Encoding, settings: Ga4Settings): Encoded<Ga4Item> {
+export function toGa4Item(
+  { mapped, event, contact, now }: Encoding,
+  settings: Ga4Settings,
+  userProperties: (event: TrackedEvent) => JsonObject | undefined,
+): Encoded<Ga4Item> {
   const named = eventName(mapped.name)
   if ('rejected' in named) return named
   const oldest = now - MOST_AGE_MS + MARGIN_MS
@@ -50,7 +54,7 @@ export function toGa4Item({ mapped, event, contact, now }: Encoding, settings: G
   const params = { ...eventParams(fields, PARAMS_PER_EVENT - Object.keys(own).length), ...own }
   return {
     item: {
-      client: clientOf(event, contact, settings),
+      client: { ...clientOf(event, contact, settings), ...given({ user_properties: userProperties(event) }) },
       event: { name: named.name, params, timestamp_micros: at * 1_000 },
     },
   }

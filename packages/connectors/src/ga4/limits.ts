@@ -36,3 +36,17 @@ export const RESERVED_PREFIX: RegExp = /^(_|firebase_|ga_|google_|gtag\.)/
 
 /** A visit may be joined to for so long after it began. */
 export const SESSION_AGE_MS: number = 24 * 3_600_000
+
+/** Of a user's properties, which are told along with events. */
+export const USER_PROPERTIES = 25
+export const USER_PROPERTY_NAME_LENGTH = 24
+export const USER_PROPERTY_VALUE_LENGTH = 36
+
+/** Names of properties that Google keeps to itself. */
+export const RESERVED_USER_PROPERTIES: ReadonlySet<string> = new Set([
+  'first_open_time',
+  'first_visit_time',
+  'last_deep_link_referrer',
+  'user_id',
+  'first_open_after_install',
+])

@@ -1,4 +1,8 @@
 import { z } from 'zod'
+import type { From } from '../mapping/rule.js'
+import { fieldsSchema } from '../mapping/schema.js'
+import { USER_PROPERTIES } from './limits.js'
+import { propertyFault } from './user-properties.js'
 import { httpSinkShape, type HttpSinkOptions, type HttpSinkSettings } from '../http-sink/options.js'
 
 /** Options of the GA4 sink. */
@@ -14,6 +18,11 @@ export interface Ga4Options extends HttpSinkOptions {
   readonly tag?: boolean
   /** `hashed` sends hashes of e-mail and phone as user-provided data. Default: `none`. */
   readonly personalData?: 'none' | 'hashed'
+  /**
+   * Properties of the user that go along with every event, by where they come from, such as
+   * `{ "first_source": "touches.first.source", "plan": "traits.plan" }`. Default: none.
+   */
+  readonly userProperties?: Readonly<Record<string, From>>
   /** `eu` sends to Google's servers in the European Union. Default: `world`. */
   readonly region?: 'world' | 'eu'
   /** What becomes of events that are too old: they get the oldest time that Google takes, or are given up. Default: `clamp`. */
@@ -28,9 +37,21 @@ export interface Ga4Settings extends HttpSinkSettings {
   readonly apiSecret: string
   readonly tag: boolean
   readonly personalData: 'none' | 'hashed'
+  readonly userProperties: Readonly<Record<string, From>>
   readonly late: 'clamp' | 'reject'
   readonly debug: boolean
 }
+
+/** A name that GA4 would drop without a word is no name for a property. */
+const userProperties = fieldsSchema.superRefine((fields, context) => {
+  const names = Object.keys(fields)
+  for (const name of names) {
+    const why = propertyFault(name)
+    if (why !== undefined) context.addIssue({ code: 'custom', path: [name], message: why })
+  }
+  if (names.length > USER_PROPERTIES)
+    context.addIssue({ code: 'custom', message: `GA4 takes no more than ${USER_PROPERTIES} properties of a user` })
+})
 
 const WORLD = 'https://www.google-analytics.com'
 const EU = 'https://region1.google-analytics.com'
@@ -42,6 +63,7 @@ export const ga4Options: z.ZodType<Ga4Settings> = z
     apiSecret: z.string().min(1, 'must be an API secret of the stream'),
     tag: z.boolean().default(true),
     personalData: z.enum(['none', 'hashed']).default('none'),
+    userProperties: userProperties.default({}),
     region: z.enum(['world', 'eu']).default('world'),
     late: z.enum(['clamp', 'reject']).default('clamp'),
     debug: z.boolean().default(false),

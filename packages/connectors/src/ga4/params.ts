@@ -51,8 +51,8 @@ function paramValue(name: string, value: Json): Ga4Value | undefined {
   }
 }
 
-/** Without half of a pair of surrogates at its end. */
-function cut(text: string, length: number): string {
+/** The text's beginning, without half of a pair of surrogates at its end. */
+export function cut(text: string, length: number): string {
   return text.slice(0, length).replace(/[\uD800-\uDBFF]$/, '')
 }
 

@@ -1,13 +1,15 @@
-import type { Sink } from '@throughline/collector'
+import type { MappingRow, Sink } from '@throughline/collector'
 import { httpSink } from '../http-sink/http-sink.js'
 import { onceInLife } from '../http-sink/once.js'
+import { describeRules } from '../mapping/describe.js'
 import { checkOptions } from '../options.js'
 import { checkGa4 } from './check.js'
 import { clientIdOf, toGa4Item, type Ga4Item } from './encode.js'
 import { EVENTS_PER_REQUEST, GA4_LIMITS } from './limits.js'
 import { ga4Rules } from './mapping.js'
-import { ga4Options, type Ga4Options } from './options.js'
+import { ga4Options, type Ga4Options, type Ga4Settings } from './options.js'
 import { bodyOf, collectUrl } from './request.js'
+import { userPropertiesOf } from './user-properties.js'
 
 /**
  * Tells Google Analytics 4 what became of a visit: leads as they go through the funnel, purchases and refunds, under
@@ -24,7 +26,8 @@ import { bodyOf, collectUrl } from './request.js'
  */
 export function ga4(options: Ga4Options): Sink {
   const settings = checkOptions('ga4', ga4Options, options)
-  return httpSink<Ga4Item>({
+  const userProperties = userPropertiesOf(settings.userProperties)
+  const sink = httpSink<Ga4Item>({
     vendor: 'GA4',
     name: settings.name,
     purpose: settings.purpose,
@@ -34,11 +37,19 @@ export function ga4(options: Ga4Options): Sink {
     personalData: settings.personalData,
     once: onceInLife,
     addressee: (event) => clientIdOf(event, settings.tag),
-    encode: (encoding) => toGa4Item(encoding, settings),
+    encode: (encoding) => toGa4Item(encoding, settings, userProperties),
     group: ({ client }) => JSON.stringify(client),
     perRequest: EVENTS_PER_REQUEST,
     request: (items) => ({ url: collectUrl(settings, 'mp/collect'), body: bodyOf(items) }),
     read: ({ status }, items) => (status >= 200 && status < 300 ? items.map(() => ({ kind: 'delivered' })) : undefined),
     check: (context) => checkGa4(settings, context),
   })
+  return { ...sink, mapping: [...(sink.mapping ?? []), ...describeUserProperties(settings)] }
+}
+
+/** What goes along with every event that is sent. */
+function describeUserProperties({ userProperties }: Ga4Settings): readonly MappingRow[] {
+  if (Object.keys(userProperties).length === 0) return []
+  const described = describeRules([{ when: {}, send: 'user_properties', with: userProperties }])
+  return described.map((row) => ({ ...row, events: 'each that is sent' }))
 }

@@ -139,7 +139,7 @@ describe('Google Ads, of a conversion that it was told,', () => {
     const failing = {
       ...context,
       fetch: (...args: Parameters<typeof fetch>) => {
-        if (String(args[0]).endsWith('Adjustments')) fake.faults.start({ kind: 'server-error' })
+        if (new Request(...args).url.endsWith('Adjustments')) fake.faults.start({ kind: 'server-error' })
         return context.fetch(...args)
       },
     }

@@ -99,7 +99,8 @@ function said(messages: readonly ValidationMessage[]): string | undefined {
 /** As reports have it: a purchase counts once for each transaction ID. */
 function reported(events: readonly TakenEvent[]): readonly ShownRow[] {
   const bought = new Set<Json>()
-  return events.flatMap(({ clientId, name, params, at }) => {
+  return events.flatMap(({ clientId, name, params, at, request }) => {
+    const { user_properties: user } = request
     const transaction = params['transaction_id']
     if (name === 'purchase' && transaction !== undefined) {
       if (bought.has(transaction)) return []
@@ -112,6 +113,12 @@ function reported(events: readonly TakenEvent[]): readonly ShownRow[] {
         event: name,
         client: clientId,
         ...Object.fromEntries(shown.map(([field, value]) => [field, shownValue(value)])),
+        ...Object.fromEntries(
+          Object.entries(isJsonObject(user) ? user : {}).map(([property, each]) => [
+            `user.${property}`,
+            shownValue(isJsonObject(each) ? each['value'] : each),
+          ]),
+        ),
       },
     ]
   })

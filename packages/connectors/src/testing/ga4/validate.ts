@@ -11,6 +11,8 @@ const RESERVED =
   /^(ad_activeview|ad_click|ad_exposure|ad_impression|ad_query|adunit_exposure|app_clear_data|app_install|app_update|app_remove|error|first_open|first_visit|in_app_purchase|notification_(dismiss|foreground|open|receive)|os_update|screen_view|session_start|user_engagement)$/
 const RESERVED_PREFIX = /^(_|firebase_|ga_|google_|gtag\.)/
 const NAME = /^[A-Za-z]\w*$/
+const RESERVED_PROPERTY =
+  /^(first_open_time|first_visit_time|last_deep_link_referrer|user_id|first_open_after_install)$/
 const TEXT_LENGTHS: Readonly<Record<string, number>> = { page_location: 1_000, page_referrer: 420, page_title: 300 }
 
 /** What is wrong with a request; anything at all makes GA4 drop what it concerns without a word. */
@@ -25,11 +27,33 @@ export function validate(body: unknown, measurementId: string | null): readonly 
       ? []
       : [message('client_id', 'Measurement requires a client_id.', 'VALUE_REQUIRED')]),
   ]
+  found.push(...validateUser(body['user_properties']))
   if (!Array.isArray(events) || events.length === 0)
     return [...found, message('events', 'No events.', 'VALUE_REQUIRED')]
   if (events.length > 25)
     return [...found, message('events', 'More than 25 events are not allowed.', 'EXCEEDED_MAX_ENTITIES')]
   return [...found, ...events.flatMap((event: Json, index) => validateEvent(event, `events[${index}]`))]
+}
+
+function validateUser(properties: Json | undefined): readonly ValidationMessage[] {
+  if (properties === undefined) return []
+  const at = 'user_properties'
+  if (!isJsonObject(properties)) return [message(at, 'User properties must be a map.', 'VALUE_INVALID')]
+  if (Object.keys(properties).length > 25)
+    return [message(at, 'More than 25 user properties are not allowed.', 'EXCEEDED_MAX_ENTITIES')]
+  return Object.entries(properties).flatMap(([name, property]) => {
+    const value = isJsonObject(property) ? property['value'] : undefined
+    const path = `${at}.${name}`
+    if (!NAME.test(name) || name.length > 24)
+      return [message(path, `User property [${name}] is not valid.`, 'NAME_INVALID')]
+    if (RESERVED_PROPERTY.test(name) || RESERVED_PREFIX.test(name))
+      return [message(path, `User property [${name}] is reserved.`, 'NAME_RESERVED')]
+    if (typeof value !== 'string' && typeof value !== 'number')
+      return [message(path, `User property [${name}] has unsupported value.`, 'VALUE_INVALID')]
+    return String(value).length > 36
+      ? [message(path, `User property [${name}] is too long.`, 'VALUE_OUT_OF_BOUNDS')]
+      : []
+  })
 }
 
 export function validateEvent(event: Json, path: string): readonly ValidationMessage[] {
