@@ -55,7 +55,7 @@ async function open(): Promise<SinkUnderTest> {
     poison: () => application('app-poison', { properties: { text: 'x'.repeat(10_000) } }),
     received: async () =>
       (await server.messages(stream)).map(({ body }) =>
-        Number(isJsonObject(body) && String(body['applicationId']).slice('app-'.length)),
+        Number(isJsonObject(body) && /\d+/.exec(JSON.stringify(body['applicationId']))?.[0]),
       ),
     writes: () => to.count(/HPUB throughline\.S/g),
     misbehave: (how) => {

@@ -41,7 +41,7 @@ export function unavailable(error: unknown): SinkUnavailable {
   }
   if (all.some(({ code }) => code === 'PLT_KFK_AUTHENTICATION' || code === 'PLT_KFK_UNSUPPORTED_API'))
     return new SinkUnavailable('unauthorised', `Kafka lets nobody in: ${said}`, because)
-  const unknown = all.find(({ message }) => /^Unknown topic /.test(message))
+  const unknown = all.find(({ message }) => message.startsWith('Unknown topic '))
   if (unknown)
     return new SinkUnavailable(
       'unauthorised',

@@ -1,0 +1,4 @@
+import type { Limits } from '@throughline/collector'
+
+/** ClickHouse wants few and large inserts: each makes a part on disk, and too many of them are refused. */
+export const CLICKHOUSE_LIMITS: Limits = { items: 10_000, window: 10_000, bytes: 16_000_000, timeoutMs: 60_000 }

@@ -1,0 +1,1 @@
+export { clickhouseServer, type ClickhouseServer, type ClickhouseServerOptions } from './server.js'

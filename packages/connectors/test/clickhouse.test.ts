@@ -1,0 +1,167 @@
+import { describe, expect, it } from 'vitest'
+import { clickhouse, type ClickhouseOptions } from '../src/clickhouse/index.js'
+import { clickhouseServer, type ClickhouseServer } from '../src/testing/clickhouse/index.js'
+import type { FaultKind } from '../src/testing/vendor/faults.js'
+import { attempt } from './deliver.js'
+import { application } from './events.js'
+import { sinkContract, type Misbehaviour } from './sink-contract.js'
+import { vendorWorld, type VendorWorld } from './vendor-world.js'
+
+const open = (
+  options: Partial<ClickhouseOptions> = {},
+  server: { password?: string; maxBytes?: number } = {},
+): VendorWorld<ClickhouseServer> =>
+  vendorWorld({
+    open: (clock) => clickhouseServer({ clock, ...server }),
+    sink: clickhouse({ baseUrl: 'http://clickhouse', ...options }),
+  })
+
+const FAULTS: Readonly<Record<Misbehaviour, FaultKind>> = {
+  'rate-limited': 'rate-limited',
+  'rate-limited-for-7s': 'rate-limited',
+  'server-error': 'server-error',
+  hang: 'hang',
+  garbage: 'garbage',
+  unauthorised: 'unauthorised',
+}
+
+/** What happened at a moment that no clock shows in four digits. */
+const poison = () => application('app-poison', { occurredAt: 8.64e15 })
+
+sinkContract('clickhouse', async () => {
+  const { fake, sink, context } = open()
+  return {
+    sink,
+    context,
+    event: (number) => application(`app-${number}`),
+    poison,
+    received: async () => fake.rows().map(({ application_id: id }) => Number(/\d+/.exec(JSON.stringify(id))?.[0])),
+    writes: () => fake.inserts(),
+    misbehave: (how) =>
+      fake.faults.start({ kind: FAULTS[how], ...(how === 'rate-limited-for-7s' && { retryAfterSeconds: 7 }) }),
+    recover: () => fake.faults.stop(),
+  }
+})
+
+const DELIVERED = { kind: 'delivered' }
+
+describe('a table of ClickHouse', () => {
+  it('holds what is asked most in columns, and the whole event beside it', async () => {
+    const { fake, sink, context } = open({ columns: { form: 'properties.form.name' } })
+    const event = application('app-1', { bot: true, occurredAt: Date.UTC(2026, 2, 2, 8, 30, 0, 5) })
+    expect(await sink.deliver([event], context)).toEqual([DELIVERED])
+    expect(fake.rows()).toEqual([
+      {
+        id: 'event-app-1',
+        site: 'shop',
+        type: 'application',
+        name: 'Application Submitted',
+        occurred_at: '2026-03-02 08:30:00.005',
+        received_at: '2026-03-02 08:30:00.200',
+        anonymous_id: 'visitor-1',
+        application_id: 'app-1',
+        source: 'yandex',
+        medium: 'cpc',
+        campaign: 'spring',
+        channel: 'Paid Search',
+        bot: true,
+        form: 'Sign-up',
+        event: JSON.stringify(event),
+      },
+    ])
+  })
+
+  it('is made once, so that repeats of an insert and of an event make no second row', async () => {
+    const { fake, sink, context, requests } = open()
+    await sink.deliver([application('app-1')], context)
+    await sink.deliver([application('app-1'), application('app-2')], context)
+    const created = requests
+      .map(({ url }) => new URL(url).searchParams.get('query') ?? '')
+      .filter((query) => query.startsWith('CREATE'))
+    expect(created).toHaveLength(1)
+    expect(created[0]).toContain('ENGINE = ReplacingMergeTree\nPARTITION BY toYYYYMM(`occurred_at`)')
+    expect(created[0]).toContain('ORDER BY (`site`, `type`, `occurred_at`, `id`)')
+    expect(created[0]).toContain('`site` LowCardinality(String)')
+    expect(fake.rows()).toHaveLength(2)
+    const inserts = requests.map(({ url }) => new URL(url).searchParams).filter((query) => query.has('async_insert'))
+    expect(inserts.map((query) => query.get('async_insert'))).toEqual(['0', '0'])
+    const tokens = inserts.map((query) => query.get('insert_deduplication_token'))
+    expect(new Set(tokens).size).toBe(2)
+    await sink.deliver([application('app-1')], context)
+    const last = new URL(requests.at(-1)?.url ?? '').searchParams
+    expect(last.get('insert_deduplication_token')).toBe(tokens[0])
+  })
+
+  it('is not written to while it lacks a column, whose making is told', async () => {
+    const { fake, sink, context } = open()
+    await sink.deliver([application('app-1')], context)
+    fake.drop('`default`.`throughline_events`', 'country')
+    expect(await attempt(sink, [application('app-2')], context)).toMatchObject({
+      code: 'unauthorised',
+      message: expect.stringContaining('No such column country'),
+    })
+    const advice = 'run "ALTER TABLE `default`.`throughline_events` ADD COLUMN `country` LowCardinality(String)"'
+    expect(await attempt(sink, [application('app-2')], context)).toMatchObject({
+      code: 'unauthorised',
+      message: expect.stringContaining(advice),
+    })
+    expect(await sink.check?.(context)).toContainEqual({ level: 'wrong', text: expect.stringContaining(advice) })
+  })
+
+  it('is made again after somebody has dropped it', async () => {
+    const { fake, sink, context } = open()
+    await sink.deliver([application('app-1')], context)
+    fake.drop('`default`.`throughline_events`')
+    expect(await attempt(sink, [application('app-2')], context)).toMatchObject({ code: 'unauthorised' })
+    expect(await sink.deliver([application('app-2')], context)).toEqual([DELIVERED])
+    expect(fake.rows()).toHaveLength(1)
+  })
+
+  it.each([
+    [252, 'Too many parts (3000). Merges are processing significantly slower than inserts', 'rate-limited'],
+    [159, 'Timeout exceeded: elapsed 60.1 seconds', 'server-error'],
+    [241, 'Memory limit exceeded', 'server-error'],
+    [243, 'Cannot reserve 1.00 MiB, not enough space', 'server-error'],
+    [497, 'default: Not enough privileges', 'unauthorised'],
+    [9_999, 'Something that is not known yet', 'server-error'],
+  ])('blames no event for code %i', async (code, text, meaning) => {
+    const { fake, sink, context } = open()
+    fake.refuse(code, text)
+    expect(await attempt(sink, [application('app-1'), application('app-2')], context)).toMatchObject({
+      code: meaning,
+      message: expect.stringContaining(`ClickHouse says ${code}: ${text}`),
+    })
+    fake.refuse(0, '')
+    expect(await sink.deliver([application('app-1')], context)).toEqual([DELIVERED])
+  })
+
+  it('gets fewer rows at once where one insert would touch too many months, or is too large', async () => {
+    const { fake, sink, context } = open({}, { maxBytes: 3_000 })
+    const events = Array.from({ length: 9 }, (_, index) => application(`app-${index}`))
+    expect(await sink.deliver(events, context)).toEqual(events.map(() => DELIVERED))
+    expect(fake.rows()).toHaveLength(9)
+    fake.refuse(252, 'Too many partitions for single INSERT block (more than 100)')
+    const [result] = await sink.deliver([application('app-10')], context)
+    expect(result).toMatchObject({ kind: 'rejected' })
+    expect(fake.inserts()).toBeGreaterThan(5)
+  })
+
+  it('is checked by doctor, who creates nothing', async () => {
+    const { fake, sink, context } = open({}, { password: 'secret' })
+    expect(await sink.check?.(context)).toEqual([
+      { level: 'wrong', text: expect.stringContaining('says 516: default: Auth') },
+    ])
+    const mine = open({ password: 'secret' }, { password: 'secret' })
+    expect(await mine.sink.check?.(mine.context)).toEqual([
+      { level: 'good', text: 'ClickHouse 25.8.2.29 knows default' },
+      { level: 'good', text: '`default`.`throughline_events` is not there yet: the first delivery creates it' },
+    ])
+    expect(fake.rows()).toEqual([])
+  })
+
+  it('takes no names that would have to be quoted, and no user in the address', () => {
+    expect(() => open({ table: 'events; DROP' })).toThrow('expected a name of lower-case letters')
+    expect(() => open({ columns: { id: 'properties.id' } })).toThrow('must have other names than the columns')
+    expect(() => open({ baseUrl: 'http://user:pw@clickhouse' })).toThrow('must hold no user')
+  })
+})
