@@ -226,4 +226,24 @@ describe('a sender', () => {
     await clock.advance(10)
     expect(works).toEqual([['earlier', 'later']])
   })
+
+  it('raises no alarm when a sink sends many requests at once', async () => {
+    const warnings: string[] = []
+    const listen = ({ name }: Error): void => void warnings.push(name)
+    process.on('warning', listen)
+    const { clock, log, start, sink } = world(delivered)
+    await log.append([someEvent('a')])
+    start({
+      ...sink,
+      deliver: async (batch, { fetch }) => {
+        await Promise.allSettled(Array.from({ length: 20 }, () => fetch('http://vendor.example/')))
+        return batch.map(() => ({ kind: 'delivered' }))
+      },
+    })
+    await clock.advance(10)
+    // A warning is raised in a turn of its own.
+    await new Promise((resolve) => setImmediate(resolve))
+    process.off('warning', listen)
+    expect(warnings).toEqual([])
+  })
 })

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { Clock } from '../clock.js'
 import type { Consumer, Log } from '../log/log.js'
 import type { Logger } from '../logger.js'
@@ -93,6 +94,8 @@ export function sender(sink: AnySink, parts: SenderParts): Sender {
     const lease = keepLease(consumer, clock)
     pace.begin()
     const ending = AbortSignal.any([killing.signal, lease.lost])
+    // Every request under way listens, and takes its listener along when it ends: many at once are no leak.
+    setMaxListeners(0, ending)
     const fetch: typeof globalThis.fetch = (input, init) => {
       meter.requested()
       return parts.fetch(input, init)
