@@ -74,6 +74,18 @@ describe('Meta', () => {
     ])
   })
 
+  // As capi-param-builder-nodejs 1.3.2 and facebook-nodejs-business-sdk 24.0.1 hash the same texts.
+  it.each([
+    [{ email: ' Ann@Shop.example ' }, 'em', '6a0bf011a1fc1e9a8add1728704b8ddb5d9d2701ae295a65452d9f1f1cf91be5'],
+    [{ phone: '+7 (900) 123-45-67' }, 'ph', 'da3cc66efc5e1894feb632d7dc0d2426e15465775b88be1635a0cad3b8884415'],
+    [{ firstName: 'Ann' }, 'fn', '49915e0d7d4b402e3017d010bc1c0e83cac6c797d6c16e66340fe3268693a6a1'],
+    [{ firstName: 'Анна Мария' }, 'fn', '4f3ef27f1efd0ccfb9db803b0f231e57d65b2394edde62b8c3e5f34a971d1179'],
+    [{ lastName: "O'Bee-Smith" }, 'ln', '323045aa0c3b85b43bdc8573304f45b2a2f64f72e09e6c405fd48a6151d4fd24'],
+  ])('learns of %o what Meta’s own code would tell it', async (contact, field, hash) => {
+    const { events } = await told([event('application', { properties: { applicationId: 'app-1', contact } })])
+    expect(Object(events[0]?.['user_data'])[field]).toEqual([hash])
+  })
+
   it('learns nothing of the person where it is not asked for', async () => {
     const { events } = await told([FORM], { personalData: 'none' })
     expect(Object.keys(Object(events[0]?.['user_data']))).toEqual(['external_id', 'fbp', 'fbc', 'client_user_agent'])

@@ -3,6 +3,7 @@ import { isJsonObject, type Json, type JsonObject } from '@throughline/protocol'
 import { jsonAnswer, shownValue, vendor, type ShownRow, type Vendor, type VendorCall } from '../vendor/vendor.js'
 import { adjustedConversion, judgeAdjustment, type AccountConversion } from './adjust.js'
 import { failure, NO_CREDENTIALS, partial } from './failure.js'
+import { unknownField } from './fields.js'
 import { judge, type UploadError } from './judge.js'
 import { tokenServer } from './tokens.js'
 
@@ -59,6 +60,13 @@ export function googleAdsAccount(options: GoogleAdsAccountOptions): GoogleAdsAcc
     const { [list]: items, partialFailure, validateOnly } = isJsonObject(body) ? body : {}
     if (!Array.isArray(items) || items.length === 0 || partialFailure !== true)
       return failure(400, 'INVALID_ARGUMENT', 'The required field was not present, or partialFailure is not true.')
+    const strange = unknownField(items, list)
+    if (strange !== undefined)
+      return failure(
+        400,
+        'INVALID_ARGUMENT',
+        `Invalid JSON payload received. Unknown name "${strange}": Cannot find field.`,
+      )
     if (items.length > MOST_IN_REQUEST) return failure(400, 'INVALID_ARGUMENT', `Too many ${list}.`)
     const errors = items.map(wrong)
     if (validateOnly !== true)

@@ -35,7 +35,7 @@ function wrongAction(
     (id) => `customers/${books.customerId}/conversionActions/${id}`,
   )
   if (typeof action !== 'string' || !known.includes(action))
-    return { code: 'INVALID_CONVERSION_ACTION', message: 'The conversion action is not found.' }
+    return { code: 'NO_CONVERSION_ACTION_FOUND', message: 'The conversion action is not found.' }
   if (typeof time !== 'string' || !TIME.test(time))
     return {
       code: 'INVALID_STRING_DATE_TIME',
