@@ -21,6 +21,13 @@ const SINKS = [
   },
   { type: 'webhook', url: 'https://crm.example/hook', secret: 'whsec_dmVyeS1zZWNyZXQtd2ViaG9vay1zZWNyZXQ=' },
 ]
+/** One of each that writes to a store or a bus, which a preview must not reach. */
+const STORES = [
+  { type: 'postgres', url: 'postgres://tl:very-secret-in-url@127.0.0.1:1/db', password: 'very-secret-postgres' },
+  { type: 'clickhouse', baseUrl: 'http://127.0.0.1:1', password: 'very-secret-clickhouse' },
+  { type: 'kafka', brokers: '127.0.0.1:1', user: 'tl', password: 'very-secret-kafka', topic: 'tl.{site}.{type}' },
+  { type: 'nats', servers: 'nats://127.0.0.1:1', token: 'very-secret-nats', credentialsFile: 'nats.creds' },
+]
 const PAYMENT = {
   type: 'track',
   event: 'Payment Received',
@@ -54,6 +61,19 @@ describe('throughline preview', () => {
     expect(stdout).toContain('p-1')
     for (const each of ['very-secret', Buffer.from('very-secret-segment:').toString('base64'), 'dmVyeS1zZWNyZXQ'])
       expect(stdout).not.toContain(each)
+  })
+
+  it.each([
+    ['postgres', /^INSERT postgres:\/\/tl@127\.0\.0\.1:1\/db\n\ninsert into "public"\."throughline_events" \("id", /],
+    ['clickhouse', /^POST http:\/\/127\.0\.0\.1:1\/\?query=INSERT\+INTO[^]*x-clickhouse-key: \*\*\*/],
+    ['kafka', /^PRODUCE kafka:\/\/127\.0\.0\.1:1\/tl\.shop\.payment\nkey: [^]*event-id: /],
+    ['nats', /^PUB nats:\/\/127\.0\.0\.1:1\/throughline\.shop\.payment\nNats-Msg-Id: /],
+  ])('shows what %s would be sent, and no secret of it', async (type, shown) => {
+    const { code, stdout, stderr } = await preview([type], JSON.stringify(PAYMENT), STORES)
+    expect([code, stderr]).toEqual([0, ''])
+    expect(stdout).toMatch(shown)
+    expect(stdout).toContain('p-1')
+    expect(stdout).not.toContain('very-secret')
   })
 
   it('reads what the file sink has written, and says why nothing is sent of an event', async () => {
@@ -118,7 +138,7 @@ describe('throughline mapping', () => {
 
 describe('the sinks of a configuration', () => {
   it('say what goes where, all that are no CRM', async () => {
-    const { cwd, env } = project([...SINKS, { type: 'file', path: 'events.ndjson' }])
+    const { cwd, env } = project([...SINKS, ...STORES, { type: 'file', path: 'events.ndjson' }])
     const { sinks } = await loadConfig({ cwd, env })
     expect(sinks.filter(({ mapping }) => !mapping || mapping.length === 0).map(({ name }) => name)).toEqual([])
   })
@@ -131,8 +151,8 @@ function project(sinks: readonly object[]) {
   return { cwd, env: { GA4_SECRET: 'very-secret-ga4' } }
 }
 
-async function preview(args: readonly string[], input: string) {
-  const { cwd, env } = project(SINKS)
+async function preview(args: readonly string[], input: string, sinks: readonly object[] = SINKS) {
+  const { cwd, env } = project(sinks)
   let [stdout, stderr] = ['', '']
   const world = {
     cwd,

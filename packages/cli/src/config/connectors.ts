@@ -2,11 +2,15 @@ import type { AnySink, EventFilter, EventMap, Source } from '@throughline/collec
 import { amocrm, amocrmOptions, amocrmSource, amocrmSourceOptions } from '@throughline/connectors/amocrm'
 import { amplitude, amplitudeOptions } from '@throughline/connectors/amplitude'
 import { bitrix24, bitrix24Options, bitrix24Source, bitrix24SourceOptions } from '@throughline/connectors/bitrix24'
+import { clickhouse, clickhouseOptions } from '@throughline/connectors/clickhouse'
 import { csv, csvOptions } from '@throughline/connectors/csv'
 import { convead, conveadOptions } from '@throughline/connectors/convead'
 import { file, fileOptions } from '@throughline/connectors/file'
 import { ga4, ga4Options } from '@throughline/connectors/ga4'
 import { jsonSource, jsonSourceOptions } from '@throughline/connectors/json'
+import { kafka, kafkaOptions } from '@throughline/connectors/kafka'
+import { nats, natsOptions } from '@throughline/connectors/nats'
+import { postgres, postgresOptions } from '@throughline/connectors/postgres'
 import { segment, segmentOptions } from '@throughline/connectors/segment'
 import { meta, metaOptions } from '@throughline/connectors/meta'
 import { metrica, metricaOptions } from '@throughline/connectors/metrica'
@@ -35,10 +39,14 @@ export type SinkOptions = CommonSinkOptions &
     | ({ readonly type: 'amocrm' } & Parameters<typeof amocrm>[0])
     | ({ readonly type: 'amplitude' } & Parameters<typeof amplitude>[0])
     | ({ readonly type: 'bitrix24' } & Parameters<typeof bitrix24>[0])
+    | ({ readonly type: 'clickhouse' } & Parameters<typeof clickhouse>[0])
     | ({ readonly type: 'csv' } & Parameters<typeof csv>[0])
     | ({ readonly type: 'convead' } & Parameters<typeof convead>[0])
     | ({ readonly type: 'file' } & Parameters<typeof file>[0])
     | ({ readonly type: 'ga4' } & Parameters<typeof ga4>[0])
+    | ({ readonly type: 'kafka' } & Parameters<typeof kafka>[0])
+    | ({ readonly type: 'nats' } & Parameters<typeof nats>[0])
+    | ({ readonly type: 'postgres' } & Parameters<typeof postgres>[0])
     | ({ readonly type: 'segment' } & Parameters<typeof segment>[0])
     | ({ readonly type: 'metrica' } & Parameters<typeof metrica>[0])
     | ({ readonly type: 'meta' } & Parameters<typeof meta>[0])
@@ -61,10 +69,14 @@ export const SINKS: ConnectorKind<AnySink> = {
     ['amocrm', sinkType({ schema: amocrmOptions, make: amocrm })],
     ['amplitude', sinkType({ schema: amplitudeOptions, make: amplitude })],
     ['bitrix24', sinkType({ schema: bitrix24Options, make: bitrix24 })],
+    ['clickhouse', sinkType({ schema: clickhouseOptions, make: clickhouse })],
     ['csv', sinkType({ schema: csvOptions, make: csv })],
     ['convead', sinkType({ schema: conveadOptions, make: convead })],
     ['file', sinkType({ schema: fileOptions, make: file })],
     ['ga4', sinkType({ schema: ga4Options, make: ga4 })],
+    ['kafka', sinkType({ schema: kafkaOptions, make: kafka })],
+    ['nats', sinkType({ schema: natsOptions, make: nats })],
+    ['postgres', sinkType({ schema: postgresOptions, make: postgres })],
     ['segment', sinkType({ schema: segmentOptions, make: segment })],
     ['metrica', sinkType({ schema: metricaOptions, make: metrica })],
     ['meta', sinkType({ schema: metaOptions, make: meta })],

@@ -47,7 +47,7 @@ function makeConnector<Made>(
     return oneProblem(path, `${showValue(name, path, place.secrets)} is not accepted; ${advice}`)
   }
   try {
-    const opened = type(withAbsolutePath(options, place.directory))
+    const opened = type(withAbsolutePaths(options, place.directory))
     return 'made' in opened ? opened : { problems: opened.issues.map((issue) => problemOf(issue, place)) }
   } catch (error) {
     return oneProblem(place.at, reasonOf(error))
@@ -62,11 +62,18 @@ function either(names: readonly string[]): string {
   return names.map((name) => JSON.stringify(name)).join(' or ')
 }
 
-function withAbsolutePath(options: Readonly<Record<string, unknown>>, directory: string): object {
-  const { path, oauth } = options
+/** Options that name a file, whatever the connector. */
+const PATHS: readonly string[] = ['path', 'caFile', 'credentialsFile']
+
+function withAbsolutePaths(options: Readonly<Record<string, unknown>>, directory: string): object {
+  const { oauth } = options
+  const paths = PATHS.flatMap((key) => {
+    const path = options[key]
+    return typeof path === 'string' ? [[key, absolute(path, directory)] as const] : []
+  })
   return {
     ...options,
-    ...(typeof path === 'string' && { path: absolute(path, directory) }),
+    ...Object.fromEntries(paths),
     ...(isJsonObject(oauth) &&
       typeof oauth['tokens'] === 'string' && { oauth: { ...oauth, tokens: absolute(oauth['tokens'], directory) } }),
   }
