@@ -89,7 +89,10 @@ export async function subscribe(account, { token, destination }) {
   for (const hook of _embedded.webhooks.filter((one) => one.destination !== destination)) {
     await call('DELETE', { destination: hook.destination })
   }
-  await call('POST', { destination, settings: ['add_lead', 'update_lead', 'status_lead'] })
+  await call('POST', {
+    destination,
+    settings: ['add_lead', 'update_lead', 'status_lead', 'delete_lead', 'restore_lead'],
+  })
 }
 
 /** @param {unknown} price */

@@ -13,7 +13,7 @@ export interface Asked {
 const FULL = 50
 
 /** The source asks for these, the sink for all others. */
-const OF_THE_SOURCE: ReadonlySet<string> = new Set(['read', 'GET account', 'GET leads/pipelines'])
+const OF_THE_SOURCE: ReadonlySet<string> = new Set(['read', 'GET account', 'GET leads/pipelines', 'GET events'])
 
 /** Where the requests of a sink went. */
 export interface Spent {

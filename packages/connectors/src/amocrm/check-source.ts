@@ -1,6 +1,7 @@
 import type { CheckContext, Finding } from '@throughline/collector'
 import { listPage } from './api.js'
 import type { Authority } from './auth/authority.js'
+import { eventsOf } from './bin.js'
 import { readBook } from './book.js'
 import { checking } from './check.js'
 import { finder, listFields } from './fields.js'
@@ -37,6 +38,7 @@ export function checkSource(
           level: 'doubtful',
           text: `there is no deal field "${name}" yet, which the options name`,
         })),
+      binFinding((await eventsOf(api, 'events?limit=1')) !== undefined),
       hookFinding(ours?.['disabled']),
     ]
   })
@@ -51,11 +53,20 @@ function unknownStages({ stages }: AmocrmSourceSettings, places: readonly Place[
     .map((name) => ({ level: 'wrong', text: `the account has no stage "${name}", which the options name` }))
 }
 
+function binFinding(shown: boolean): Finding {
+  return shown
+    ? { level: 'good', text: 'the account shows which deals are deleted, restored and merged' }
+    : {
+        level: 'doubtful',
+        text: 'the account does not show its events: that a deal is deleted or restored is known from its webhook alone',
+      }
+}
+
 function hookFinding(disabled: unknown): Finding {
   if (disabled === undefined) {
     return {
       level: 'doubtful',
-      text: 'no webhook of the account comes here: changes are seen once a minute, deletions not at all; "throughline connect amocrm --hook URL" adds it',
+      text: 'no webhook of the account comes here: changes are seen once a minute; "throughline connect amocrm --hook URL" adds it',
     }
   }
   return disabled === true

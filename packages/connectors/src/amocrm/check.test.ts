@@ -2,36 +2,6 @@ import { describe, expect, it } from 'vitest'
 import { feedWorld, SECRET } from '../../test/amocrm-feed-world.js'
 import { amocrm } from './sink.js'
 
-describe('a webhook where the account may be asked', () => {
-  const hook = (body: string) => ({
-    headers: () => undefined,
-    secret: SECRET,
-    body: new TextEncoder().encode(`${body}&account[id]=30000001`),
-    receivedAt: 5_000,
-  })
-
-  it('is not believed: the deal is read', () => {
-    const { source } = feedWorld()
-    const body = 'leads[status][0][id]=12&leads[status][0][status_id]=142&leads[status][0][price]=1000000'
-    expect(source.translate(hook(body))).toEqual({ kind: 'messages', messages: [] })
-  })
-
-  it('is believed of what goes into the bin and comes out, at the time when it came', async () => {
-    const { source, read } = feedWorld()
-    await read()
-    const gone = source.translate(hook('leads[delete][0][id]=12&leads[delete][0][status_id]=70011'))
-    expect(gone).toMatchObject({ messages: [{ timestamp: 5_000, properties: { dealId: '12', status: 'lost' } }] })
-    const back = source.translate(
-      hook(
-        'leads[restore][0][id]=12&leads[restore][0][status_id]=70012&leads[restore][0][pipeline_id]=7001&leads[restore][0][last_modified]=1',
-      ),
-    )
-    expect(back).toMatchObject({
-      messages: [{ timestamp: 5_000, properties: { stage: 'Qualified', pipeline: 'Sales' } }],
-    })
-  })
-})
-
 describe('a check of the source', () => {
   it('says what each stage means, and what the options name that is not there', async () => {
     const { source, clock, crm } = feedWorld({}, { stages: { 'Sales/Qualified': 'target', Nowhere: 'won' } })

@@ -60,6 +60,27 @@ export function dealNews(
   }
 }
 
+/**
+ * That a deal is gone: into the bin, or into another one. `undefined` of a deal that was never told of, or is known to be
+ * gone. What was paid stays known, so that it is not told again when the deal comes back.
+ */
+export function dealDeleted(
+  dealId: string,
+  goneAt: number,
+  seen: Seen | undefined,
+  book: AccountBook,
+): DealNews | undefined {
+  const properties = { dealId, stage: DELETED.name, status: DELETED.status }
+  const digest = contentId('d', [properties])
+  if (!seen || seen.digest === digest) return undefined
+  const at = Math.max(goneAt, seen.at + 1)
+  const messageId = contentId('amocrm', [book.accountId, 'Deal Changed', at, properties])
+  return {
+    messages: [{ type: 'track', event: 'Deal Changed', messageId, timestamp: at, properties }],
+    seen: { digest, at, status: DELETED.status, paid: seen.paid },
+  }
+}
+
 /** When a deal that is first seen late was made: its opening is told as well. */
 function opening({ created_at }: Row, seen: Seen | undefined, at: number, { status }: Stage): readonly number[] {
   if (seen || typeof created_at !== 'number' || status === 'unsorted') return []

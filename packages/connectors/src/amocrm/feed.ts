@@ -1,11 +1,12 @@
 import type { Feed, FeedContext, HistoryProgress } from '@throughline/collector'
-import { isJsonObject, type Json, type Message } from '@throughline/protocol'
+import { isJsonObject } from '@throughline/protocol'
 import { amocrmApi, listPage, type AmocrmApi, type Row } from './api.js'
 import type { Authority } from './auth/authority.js'
+import { bin as binOf, type Bin } from './bin.js'
 import { readBook, type AccountBook } from './book.js'
-import { dealNews, type Seen } from './deal-news.js'
 import { limitsOf, PAGE_ROWS } from './limits.js'
 import type { AmocrmSourceSettings } from './source-options.js'
+import { tellDeals, type Telling } from './tell.js'
 
 /** Hooks come in bursts: what comes within so long after the first is read together with it. */
 const GATHER_MS = 500
@@ -26,16 +27,23 @@ interface Place {
 /** A feed that can say what it knows of the account; `undefined` before its first reading. */
 export interface DealFeed extends Feed {
   book(): AccountBook | undefined
+  readonly bin: Pick<Bin, 'wake' | 'isShown'>
 }
 
 /** Reads the deals that have changed, in the order in which they did. What a webhook says of them is not believed. */
 export function dealFeed(settings: AmocrmSourceSettings, authority: Authority, baseUrl: string): DealFeed {
   let known: { readonly book: AccountBook; readonly at: number } | undefined
   let lookedBackAt = 0
+  const bin = binOf({ everyMs: settings.everyMs, beginsAgoMs: FIRST_LOOK_MS })
 
   async function bookOf(api: AmocrmApi, now: number): Promise<AccountBook> {
     if (!known || now - known.at > BOOK_MS || now < known.at) known = { book: await readBook(api), at: now }
     return known.book
+  }
+
+  async function open(context: FeedContext): Promise<{ readonly api: AmocrmApi; readonly telling: Telling }> {
+    const api = amocrmApi(authority, context)
+    return { api, telling: { book: await bookOf(api, context.clock.now()), settings, context } }
   }
 
   async function readFrom(
@@ -44,12 +52,11 @@ export function dealFeed(settings: AmocrmSourceSettings, authority: Authority, b
     place: string,
     told: (progress: HistoryProgress) => void,
   ): Promise<void> {
-    const api = amocrmApi(authority, context)
-    const book = await bookOf(api, context.clock.now())
+    const { api, telling } = await open(context)
     let [next, read] = [start, 0]
     for (let rows = PAGE_ROWS; rows === PAGE_ROWS && !context.signal.aborted;) {
       const page = await listPage(api, `leads?${queryOf(next)}`, 'leads')
-      await takePage(page, book, settings, context)
+      await tellDeals(page, telling)
       next = after(next, page)
       await context.memory.write(new Map([[place, { ...next }]]))
       rows = page.length
@@ -60,6 +67,7 @@ export function dealFeed(settings: AmocrmSourceSettings, authority: Authority, b
 
   return {
     book: () => known?.book,
+    bin,
     limits: limitsOf(baseUrl),
     everyMs: settings.everyMs,
     read: async (context) => {
@@ -69,6 +77,8 @@ export function dealFeed(settings: AmocrmSourceSettings, authority: Authority, b
       const back = now - lookedBackAt > SECOND_LOOK_MS
       await readFrom(back ? { from: start.from - seconds(LAG_MS), page: 1 } : start, context, CHANGES, () => undefined)
       if (back) lookedBackAt = now
+      const { api, telling } = await open(context)
+      await bin.read(api, telling)
     },
     history: async (since, context, progress) => {
       const place = `history:${since}`
@@ -98,34 +108,6 @@ async function readPlace({ memory }: FeedContext, place: string): Promise<Place 
   const stored = (await memory.read([place])).get(place)
   const { from, page } = isJsonObject(stored) ? stored : {}
   return typeof from === 'number' && typeof page === 'number' ? { from, page } : undefined
-}
-
-/** Hands over what is news, and only then remembers that it is known. */
-async function takePage(
-  page: readonly Row[],
-  book: AccountBook,
-  settings: AmocrmSourceSettings,
-  { memory, take }: FeedContext,
-): Promise<void> {
-  const keyOf = ({ id }: Row): string => `seen:${JSON.stringify(id)}`
-  const stored = await memory.read(page.map(keyOf))
-  const messages: Message[] = []
-  const learnt = new Map<string, Json>()
-  for (const row of page) {
-    const news = dealNews(row, readSeen(stored.get(keyOf(row))), book, settings)
-    if (!news) continue
-    messages.push(...news.messages)
-    learnt.set(keyOf(row), { ...news.seen })
-  }
-  await take(messages)
-  if (learnt.size > 0) await memory.write(learnt)
-}
-
-function readSeen(stored: Json | undefined): Seen | undefined {
-  const { digest, at, status, paid } = isJsonObject(stored) ? stored : {}
-  return typeof digest === 'string' && typeof at === 'number' && typeof status === 'string' && typeof paid === 'number'
-    ? { digest, at, status, paid }
-    : undefined
 }
 
 function seconds(ms: number): number {

@@ -5,7 +5,7 @@ import { contentId, sameSecret } from '../secrets.js'
 import type { AccountBook } from './book.js'
 import { checkSource } from './check-source.js'
 import { connecting } from './connecting.js'
-import { dealFeed } from './feed.js'
+import { dealFeed, type DealFeed } from './feed.js'
 import { parseHook, type HookDeal } from './hook.js'
 import { amocrmSourceOptions, type AmocrmSourceOptions, type AmocrmSourceSettings } from './source-options.js'
 import { DELETED, stageOf, type Place } from './stages.js'
@@ -31,7 +31,7 @@ export function amocrmSource(options: AmocrmSourceOptions): Source {
     translate: (request) => {
       const hook = parseHook(new TextDecoder().decode(request.body))
       if (!hook) return { kind: 'malformed', reason: 'not a webhook of amoCRM: no account[id] in the form' }
-      const deals = authority ? hook.deals.filter(isOfTheBin) : hook.deals
+      const deals = feed ? believed(hook.deals, feed) : hook.deals
       const messages = deals.flatMap((deal) =>
         translateDeal(hook.accountId, deal, request, { ...settings, book: feed?.book() }),
       )
@@ -45,7 +45,14 @@ export function amocrmSource(options: AmocrmSourceOptions): Source {
   }
 }
 
-/** What is in the bin is in no list, and what came out of it is as it was: only the webhook tells of either. */
+/** Where deals are read a webhook is not believed: but for the bin, where the account does not show it. */
+function believed(deals: readonly HookDeal[], { bin }: DealFeed): readonly HookDeal[] {
+  const ofTheBin = deals.filter(isOfTheBin)
+  if (ofTheBin.length > 0) bin.wake()
+  return bin.isShown() ? [] : ofTheBin
+}
+
+/** What is in the bin is in no list, and what came out of it is as it was. */
 function isOfTheBin({ action }: HookDeal): boolean {
   return action === 'delete' || action === 'restore'
 }

@@ -25,6 +25,8 @@ export interface AmocrmAccountOptions {
   readonly searchDelayMs?: number
   /** Whether deals may be asked for by what their fields hold. Default: `works`. */
   readonly fieldFilter?: FieldFilter
+  /** Whether the client may read the account's log of events. Default: yes. */
+  readonly showsEvents?: boolean
   /** Puts an application of a known contact into that contact's open deal. Default: no. */
   readonly duplicateControl?: boolean
   /** Webhooks tell the IDs of deals alone. Default: no. */
@@ -78,6 +80,7 @@ export function amocrmAccount(options: AmocrmAccountOptions): AmocrmAccount {
     now,
     searchDelayMs,
     fieldFilter: options.fieldFilter ?? 'works',
+    showsEvents: options.showsEvents ?? true,
     duplicateControl: options.duplicateControl ?? false,
     changed: (action, deal, before) => {
       if (!deaf) hooks.put(`${action}_lead`, hookBody(identity, action, deal, { before, tables, short }))

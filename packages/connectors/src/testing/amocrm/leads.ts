@@ -19,6 +19,7 @@ export interface LeadsDesk {
   readonly searchDelayMs: number
   /** Whether deals may be asked for by what their fields hold. */
   readonly fieldFilter: FieldFilter
+  readonly showsEvents: boolean
   /** Whether an application of a known contact is put into that contact's open deal. */
   readonly duplicateControl: boolean
   /** Tells the webhooks. */

@@ -1,6 +1,6 @@
 import { changeDeal, type LeadsDesk } from './leads.js'
 import { placeOf } from './pipelines.js'
-import type { FieldValue, StoredDeal } from './state.js'
+import type { FieldValue, StoredDeal, StoredEvent } from './state.js'
 import { acceptIncoming } from './unsorted.js'
 
 /** What a person does in the account. Each throws `RangeError` when there is no such deal, stage or field. */
@@ -34,8 +34,13 @@ export function manager(desk: LeadsDesk, commit: () => void): Manager {
     if (!deal) throw new RangeError(`there is no deal ${dealId}`)
     return deal
   }
+  const note = (type: StoredEvent['type'], dealId: number): void => {
+    const id = desk.tables.nextId()
+    desk.tables.events.set(id, { id, type, dealId, at: desk.now() })
+  }
   const bin = (deal: StoredDeal): void => {
     deals.set(deal.id, { ...deal, deleted: true })
+    note('lead_deleted', deal.id)
     desk.changed('delete', deal)
   }
   return {
@@ -73,12 +78,14 @@ export function manager(desk: LeadsDesk, commit: () => void): Manager {
       const { deleted: _, ...deal } = find(dealId)
       const restored = { ...deal, updatedAt: desk.now() }
       deals.set(dealId, restored)
+      note('lead_restored', dealId)
       desk.changed('restore', restored)
       commit()
     },
     merge: (dealId, otherId) => {
       const [deal, other] = [find(dealId), find(otherId)]
       changeDeal(desk, deal, { values: { ...other.values, ...deal.values }, price: deal.price || other.price })
+      note('entity_merged', dealId)
       bin(other)
       commit()
     },

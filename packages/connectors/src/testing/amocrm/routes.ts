@@ -1,4 +1,5 @@
 import type { Json } from '@throughline/protocol'
+import { listEvents } from './events.js'
 import { createFields, listFields } from './fields.js'
 import type { AccountIdentity } from './hook-body.js'
 import { hal, problem, type ApiCall } from './http.js'
@@ -32,6 +33,8 @@ export function answer(call: ApiCall, account: AccountIdentity, desk: LeadsDesk)
       return createFields(call, desk.tables)
     case 'GET leads/pipelines':
       return hal({ _embedded: { pipelines: PIPELINES.map(toPipeline) } })
+    case 'GET events':
+      return listEvents(call, desk)
     case 'GET webhooks':
       return listHooks(call, desk.tables)
     case 'POST webhooks':

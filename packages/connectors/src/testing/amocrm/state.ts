@@ -61,6 +61,14 @@ export interface StoredDelivery {
   readonly dueAt: number
 }
 
+/** One line of the account's log of events. */
+export interface StoredEvent {
+  readonly id: number
+  readonly type: 'lead_deleted' | 'lead_restored' | 'entity_merged'
+  readonly dealId: number
+  readonly at: number
+}
+
 /** Everything that the account must not forget; plain JSON. */
 export interface AccountState {
   readonly lastId: number
@@ -69,6 +77,8 @@ export interface AccountState {
   readonly fields: readonly StoredField[]
   readonly hooks: readonly StoredHook[]
   readonly deliveries: readonly StoredDelivery[]
+  /** Absent in a state of an earlier version. */
+  readonly events?: readonly StoredEvent[]
 }
 
 /** Where the account's state outlives its process: `save` must have stored it when it returns. */
@@ -84,6 +94,7 @@ export interface Tables {
   readonly fields: Map<number, StoredField>
   readonly hooks: Map<number, StoredHook>
   readonly deliveries: Map<number, StoredDelivery>
+  readonly events: Map<number, StoredEvent>
   nextId(): number
   /** Makes every change since the last call durable. Called before a request is answered. */
   save(): void
@@ -130,6 +141,7 @@ export function openTables(storage: AccountStorage | undefined): Tables {
     fields: byId(state.fields),
     hooks: byId(state.hooks),
     deliveries: byId(state.deliveries),
+    events: byId(state.events ?? []),
   }
   return {
     ...tables,
@@ -142,6 +154,7 @@ export function openTables(storage: AccountStorage | undefined): Tables {
         fields: [...tables.fields.values()],
         hooks: [...tables.hooks.values()],
         deliveries: [...tables.deliveries.values()],
+        events: [...tables.events.values()],
       }),
   }
 }
