@@ -43,6 +43,8 @@ export default {
     { type: 'metrica', counterId: 12_345_678, token: 'demo-token', baseUrl: `${demo}/metrica` },
     { type: 'convead', appKey: 'demo-key', domain: 'localhost', baseUrl: `${demo}/convead` },
     { type: 'segment', writeKey: 'demo-key', baseUrl: `${demo}/segment` },
+    // A store of one's own, beside them: the events themselves, for whoever works in SQL.
+    { type: 'clickhouse', baseUrl: `${demo}/clickhouse` },
   ],
   sources: [
     {

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { systemClock } from '@throughline/collector'
 import { amplitudeProject } from '@throughline/connectors/testing/amplitude'
+import { clickhouseServer } from '@throughline/connectors/testing/clickhouse'
 import { conveadAccount } from '@throughline/connectors/testing/convead'
 import { ga4Property } from '@throughline/connectors/testing/ga4'
 import { googleAdsAccount } from '@throughline/connectors/testing/google-ads'
@@ -25,6 +26,7 @@ const VENDORS = {
     vendor: ga4Property({ clock, measurementId: 'G-DEMO', apiSecret: 'demo-secret' }),
   },
   amplitude: { title: 'Amplitude', vendor: amplitudeProject({ clock, apiKey: 'demo-key' }) },
+  clickhouse: { title: 'ClickHouse', vendor: clickhouseServer({ clock }) },
   convead: { title: 'Convead', vendor: conveadAccount({ clock, appKey: 'demo-key', domain: 'localhost' }) },
   'google-ads': {
     title: 'Google Ads',

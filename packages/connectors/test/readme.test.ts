@@ -4,11 +4,15 @@ import type { AnySink, MappingRow } from '@throughline/collector'
 import { format } from 'prettier'
 import { describe, expect, it } from 'vitest'
 import { amplitude } from '../src/amplitude/index.js'
+import { clickhouse } from '../src/clickhouse/index.js'
 import { convead } from '../src/convead/index.js'
 import { ga4 } from '../src/ga4/index.js'
+import { kafka } from '../src/kafka/index.js'
 import { meta } from '../src/meta/index.js'
 import { googleAds } from '../src/google-ads/index.js'
 import { metrica } from '../src/metrica/index.js'
+import { nats } from '../src/nats/index.js'
+import { postgres } from '../src/postgres/index.js'
 import { segment } from '../src/segment/index.js'
 
 /** The tables that READMEs hold between `<!-- mapping … -->` and `<!-- / -->`, by that name. */
@@ -37,6 +41,10 @@ const TABLES: Readonly<Record<string, Readonly<Record<string, AnySink>>>> = {
     'events alone': metrica({ counterId: 1, token: 'token', send: 'events', tag: false }),
   },
   segment: { '': segment({ writeKey: 'key' }) },
+  clickhouse: { '': clickhouse() },
+  kafka: { '': kafka({ brokers: 'kafka:9092' }) },
+  nats: { '': nats({ servers: 'nats://nats:4222' }) },
+  postgres: { '': postgres({ url: 'postgres://db/analytics' }) },
 }
 
 describe('the README of', () => {

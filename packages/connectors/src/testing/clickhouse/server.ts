@@ -1,6 +1,6 @@
 import type { Clock } from '@throughline/collector'
 import type { JsonObject } from '@throughline/protocol'
-import { shownValue, vendor, type Vendor, type VendorCall } from '../vendor/vendor.js'
+import { shownValue, vendor, type ShownRow, type Vendor, type VendorCall } from '../vendor/vendor.js'
 import { readRows, type Columns } from './insert.js'
 
 export interface ClickhouseServerOptions {
@@ -134,12 +134,13 @@ function exception(code: number, text: string): Response {
   })
 }
 
-function shownRow({ id, type, occurred_at: at, application_id: application, event }: JsonObject) {
+function shownRow({ id, type, name, occurred_at: at, application_id: application, source }: JsonObject): ShownRow {
   return {
     occurred_at: shownValue(at),
     type: shownValue(type),
+    event: shownValue(name),
     application_id: shownValue(application),
+    source: shownValue(source),
     id: shownValue(id),
-    event: shownValue(event),
   }
 }
