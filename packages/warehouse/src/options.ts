@@ -13,7 +13,7 @@ export interface Rate {
   readonly currency: string
   /** ISO 4217 code of the reports they are converted for. */
   readonly base: string
-  /** `YYYY-MM-DD`; the earliest rate holds for earlier dates too. */
+  /** `YYYY-MM-DD`. A sum of an earlier date has no rate. */
   readonly date: string
   readonly rate: number
 }

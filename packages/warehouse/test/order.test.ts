@@ -24,20 +24,42 @@ test('events in any order, any portions, some of them repeated, leave the same r
   )
 }, 60_000)
 
-test('the days count the same visits as the visits themselves', async () => {
+type Rows = readonly Readonly<Record<string, unknown>>[]
+
+/** How often the columns have these values, or what they sum to. */
+function summed(
+  rows: Rows,
+  columns: readonly string[],
+  ofRow: (row: Rows[number]) => number,
+): ReadonlyMap<string, number> {
+  const sums = new Map<string, number>()
+  for (const row of rows) {
+    const key = JSON.stringify(columns.map((column) => row[column]))
+    sums.set(key, (sums.get(key) ?? 0) + ofRow(row))
+  }
+  return sums
+}
+
+test('what is added up beforehand is what its facts add up to', async () => {
   await fc.assert(
     fc.asyncProperty(world, fc.integer({ min: 1, max: 5 }), async (events, size) => {
-      const { fact_visit = [], visits_by_day = [] } = await rowsAfter(portions(events, size))
-      const days = new Map<string, number>()
-      for (const { site, started_date, source_id } of fact_visit) {
-        const day = JSON.stringify([started_date, source_id, site])
-        days.set(day, (days.get(day) ?? 0) + 1)
-      }
-      const counted = new Map<string, unknown>()
-      for (const { visit_date, source_id, site, visits } of visits_by_day) {
-        counted.set(JSON.stringify([visit_date, source_id, site]), visits)
-      }
-      expect(counted).toEqual(days)
+      const tables = await rowsAfter(portions(events, size))
+      const { fact_visit = [], fact_cost = [], visits_by_day = [], campaign_visits = [], campaign_costs = [] } = tables
+      const campaigns = new Map(tables['dim_source']?.map((row) => [row['source_id'], row['campaign_id']]))
+      const withCampaign = (rows: Rows): Rows =>
+        rows.map((row) => ({ ...row, campaign_id: campaigns.get(row['source_id']), visit_date: row['started_date'] }))
+      const visits = withCampaign(fact_visit)
+      const days = ['visit_date', 'source_id', 'site']
+      expect(summed(visits_by_day, days, ({ visits: count }) => Number(count))).toEqual(summed(visits, days, () => 1))
+      const byCampaign = ['visit_date', 'campaign_id', 'site']
+      expect(summed(campaign_visits, byCampaign, ({ visits: count }) => Number(count))).toEqual(
+        summed(visits, byCampaign, () => 1),
+      )
+      const spent = ['cost_date', 'campaign_id', 'site', 'currency']
+      const costs = withCampaign(fact_cost)
+      const amount = (row: Rows[number]): number => Number(row['amount_minor'])
+      expect(summed(campaign_costs, spent, ({ costs: count }) => Number(count))).toEqual(summed(costs, spent, () => 1))
+      expect(summed(campaign_costs, spent, amount)).toEqual(summed(costs, spent, amount))
     }),
     { numRuns: 100, seed: 2026 },
   )

@@ -176,6 +176,22 @@ test('sums of another currency are converted by the rate of their date', async (
   await warehouse.close()
 })
 
+test('a sum of a day before the first rate is left out and named, never taken one to one', async () => {
+  const rates = [{ currency: 'USD', base: 'RUB', date: '2026-03-05', rate: 100 }]
+  const paid = (id: string, day: number): TrackedEvent =>
+    payment(id, { amount: 10, currency: 'USD' }, { applicationId: 'a', occurredAt: march(day) })
+  const events = [application('a', [ad]), paid('before', 4), paid('on the day', 5), paid('after', 9)]
+  const warehouse = await warehouseOf(events, undefined, { rates })
+  for (const by of ['channel', 'channel,content']) {
+    const { rows, notes } = await warehouse.report('money', { by })
+    expect(rows).toMatchObject([{ revenue: 2000 }])
+    expect(notes).toEqual([
+      expect.stringMatching(/^sums in USD are not in these figures \(1 of them\): there is no rate/),
+    ])
+  }
+  await warehouse.close()
+})
+
 test('the view for BI tools sums to the figures of the report, under every model', async () => {
   const { database, opened } = await openDatabase()
   await deliver(opened, [

@@ -12,9 +12,10 @@ export const UNKNOWN_SOURCE: DimSource = {
   content: '',
   term: '',
   provider: '',
+  campaign_id: 0,
 }
 
-type Marks = Omit<DimSource, 'source_id'>
+type Marks = Omit<DimSource, 'source_id' | 'campaign_id'>
 
 /** The touch's row of `dim_source`; of a cost, under the provider who reported it. */
 export function sourceOf(touch: Omit<Touch, 'at'> | undefined, provider = ''): DimSource {
@@ -28,6 +29,15 @@ export function sourceOf(touch: Omit<Touch, 'at'> | undefined, provider = ''): D
     term: touch.term ?? '',
     provider,
   })
+}
+
+/** The row of the source's campaign: the same marks without content and term. */
+export function campaignOf(source: DimSource): DimSource {
+  return source.campaign_id === source.source_id ? source : sourceRow({ ...marksOf(source), content: '', term: '' })
+}
+
+function marksOf({ source_id: _id, campaign_id: _campaign, ...marks }: DimSource): Marks {
+  return marks
 }
 
 /** Sources met lately: a site has some thousands, and each of its events names one. */
@@ -44,7 +54,10 @@ function sourceRow(marks: Marks): DimSource {
   const known = remembered.get(name)
   if (known) return known
   const texts = [channel, source, medium, campaign, content, term, provider]
-  const row = { source_id: numberOf(JSON.stringify(texts)), ...marks }
+  const source_id = numberOf(JSON.stringify(texts))
+  const campaign_id =
+    content === '' && term === '' ? source_id : sourceRow({ ...marks, content: '', term: '' }).source_id
+  const row = { source_id, ...marks, campaign_id }
   if (remembered.size >= REMEMBERED) remembered.clear()
   remembered.set(name, row)
   return row
@@ -58,6 +71,11 @@ export function conversionKey(site: string, conversion: ConversionKind, id: stri
 function numberOf(name: string): number {
   const digest = createHash('sha256').update(name).digest()
   return digest.readUIntBE(0, 6) * 32 + (digest.readUInt8(6) >> 3)
+}
+
+/** Key of a path of channels. */
+export function pathId(channels: string): number {
+  return numberOf(channels)
 }
 
 /** A short key of the values, the same on every machine. */

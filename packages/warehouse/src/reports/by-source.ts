@@ -1,12 +1,14 @@
 import { minorDigits } from '../minor-units.js'
+import { queryMarks } from './asked.js'
 import { conversionTo } from './converted.js'
-import { leftOut, reportCurrency } from './currency.js'
+import { leftOut, mostUsed, namedCurrency } from './currency.js'
 import { queryFigures, type Measure } from './figures.js'
-import { groupsOf, type Figures, type Group } from './groups.js'
+import { groupsOf, NOTHING, type Figures, type Group } from './groups.js'
 import { SOURCE_COLUMNS, type ParamName, type ReportParams } from './params.js'
 import { previousPeriod } from './period.js'
 import type { Findings, Report, ReportInput } from './report.js'
 import type { Cell, ReportRow } from './result.js'
+import { countSums } from './sum-counts.js'
 
 /** What the reports on sources take. */
 const ACCEPTS: readonly ParamName[] = [
@@ -48,10 +50,9 @@ export function bySource({ name, by, accepts = [], measures, columns, show }: By
         ...Object.fromEntries(params.by.map((column) => [column, group.marks[column] ?? null])),
       })
       const earlier = new Map(before?.groups.map((group) => [group.key, group]))
-      const empty = groupOfNothing()
       const rows = [...now.groups, ...(before?.groups.filter(({ key }) => !now.keys.has(key)) ?? [])].map((group) => {
-        const current = now.keys.has(group.key) ? group.figures : empty
-        const past = before && prefixed(show(earlier.get(group.key)?.figures ?? empty, params, digits))
+        const current = now.keys.has(group.key) ? group.figures : NOTHING
+        const past = before && prefixed(show(earlier.get(group.key)?.figures ?? NOTHING, params, digits))
         return { ...cells(group), ...show(current, params, digits), ...past }
       })
       return {
@@ -81,16 +82,15 @@ async function figuresIn(
   measures: readonly Measure[],
   asked?: string,
 ): Promise<Found> {
-  const known = asked ?? reportCurrency(params, sites, [])
-  const found = await queryFigures(db, params, await conversionTo(db, known))
-  const rows = found.filter(({ measure }) => measures.includes(measure))
-  const currency = known ?? reportCurrency(params, sites, rows)
-  const groups = groupsOf(rows, params.by, currency)
-  return { groups, keys: new Set(groups.map(({ key }) => key)), currency, notes: leftOut(currency, rows) }
-}
-
-function groupOfNothing(): Figures {
-  return { visits: 0, applications: 0, deals: 0, target_deals: 0, sales: 0, cost: 0, revenue: 0, cost_of_goods: 0 }
+  const named = asked ?? namedCurrency(params, sites)
+  const conversion = await conversionTo(db, named)
+  const hasMoney = measures.includes('cost')
+  const currency = named ?? (hasMoney ? mostUsed(await countSums(db, params, conversion)) : undefined)
+  const rows = await queryFigures(db, params, { conversion, measures })
+  const groups = groupsOf(rows, { measures, marks: await queryMarks(db, params), currency })
+  const foreign = hasMoney && rows.some((row) => row.currency !== null && row.currency !== currency)
+  const notes = foreign ? leftOut(currency, await countSums(db, params, conversion)) : []
+  return { groups, keys: new Set(groups.map(({ key }) => key)), currency, notes }
 }
 
 function prefixed(cells: Readonly<Record<string, Cell>>): ReportRow {

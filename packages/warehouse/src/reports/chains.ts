@@ -1,7 +1,8 @@
 import { sql, type RawBuilder } from 'kysely'
 import { minorDigits } from '../minor-units.js'
+import { chainPaths, type Paths } from './chain-paths.js'
 import { conversionTo, converted, type Conversion } from './converted.js'
-import { leftOut, reportCurrency } from './currency.js'
+import { leftOut, mostUsed, namedCurrency } from './currency.js'
 import { median } from './median.js'
 import type { ReportParams } from './params.js'
 import { within } from './period.js'
@@ -19,19 +20,21 @@ export const chains: Report = {
   by: ['channel'],
   limit: 100,
   async run({ db, params, sites }) {
-    const known = reportCurrency(params, sites, [])
-    const walks = await queryWalks(db, params)
-    const sums = await queryEarned(db, params, await conversionTo(db, known))
-    const revenues = sums.map((sum) => ({ ...sum, measure: 'revenue' }))
-    const currency = known ?? reportCurrency(params, sites, revenues)
+    const named = namedCurrency(params, sites)
+    const paths = await chainPaths(db, params)
+    const walks = await queryWalks(db, params, paths)
+    const sums = await queryEarned(db, params, { paths, conversion: await conversionTo(db, named) })
+    const currency = named ?? mostUsed(sums)
     const found = gather(walks, sums, currency)
     const { limit = found.length } = params
     const hidden = found.length - limit
     return {
       columns: COLUMNS,
-      rows: found.slice(0, limit).map((chain) => toRow(chain, minorDigits(currency ?? null))),
+      rows: found
+        .slice(0, limit)
+        .map((chain) => toRow({ ...chain, chain: paths.show(chain.chain) }, minorDigits(currency ?? null))),
       notes: [
-        ...leftOut(currency, revenues),
+        ...leftOut(currency, sums),
         ...(hidden > 0 ? [`${hidden} rarer chains are not shown; ask for more with limit=`] : []),
       ],
       ...(currency && { currency }),
@@ -40,18 +43,6 @@ export const chains: Report = {
 }
 
 const COLUMNS = ['chain', 'touches', 'conversions', 'sales', 'revenue', 'sale_rate', 'median_days'] as const
-
-/** A chain by channel is kept with the conversion; at another level it is put together. */
-function pathOf({ by }: ReportParams): RawBuilder<string> {
-  if (by.length === 1 && by[0] === 'channel') return sql`c.channels`
-  const marks = by.map((column) => sql`nullif(${sql.ref(`s.${column}`)}, '')`)
-  const step = marks.length === 1 ? sql`${marks[0]}` : sql`concat_ws(' / ', ${sql.join(marks)})`
-  return sql`coalesce((
-    select group_concat(coalesce(${step}, '(not set)'), ' → ' order by t.position)
-    from fact_touch t join dim_source s on s.source_id = t.source_id
-    where t.conversion_key = c.conversion_key
-  ), '')`
-}
 
 /** How often a chain was walked in so many days. */
 interface WalkRow {
@@ -74,21 +65,24 @@ function conversionsIn(params: ReportParams): RawBuilder<boolean> {
   return sql<boolean>`c.conversion = ${params.conversion} and ${within('c.converted_date', 'c.site', params)}`
 }
 
-async function queryWalks(db: Snapshot, params: ReportParams): Promise<readonly WalkRow[]> {
+async function queryWalks(db: Snapshot, params: ReportParams, { path, join }: Paths): Promise<readonly WalkRow[]> {
   const { rows } = await sql<WalkRow>`
-    select p.chain, p.touches, p.days, count(*) as conversions
+    select w.chain, w.touches, w.days, count(*) as conversions
     from (
-      select ${pathOf(params)} as chain, c.touches,
-        coalesce((c.converted_at - c.first_touch_at) / 86400000, 0) as days
-      from fact_conversion c where ${conversionsIn(params)}
-    ) p
-    group by p.chain, p.touches, p.days
+      select ${path} as chain, c.touches, coalesce((c.converted_at - c.first_touch_at) / 86400000, 0) as days
+      from fact_conversion c ${join} where ${conversionsIn(params)}
+    ) w
+    group by w.chain, w.touches, w.days
   `.execute(db)
   return rows
 }
 
 /** An application or registration earned what came of it; a payment earned itself. */
-async function queryEarned(db: Snapshot, params: ReportParams, conversion: Conversion): Promise<readonly EarnedRow[]> {
+async function queryEarned(
+  db: Snapshot,
+  params: ReportParams,
+  { paths, conversion }: { readonly paths: Paths; readonly conversion: Conversion },
+): Promise<readonly EarnedRow[]> {
   const payments = params.conversion === 'payment'
   const { amount, currency } = converted(conversion, {
     amount: payments ? sql`o.amount_minor` : sql`o.revenue_minor`,
@@ -97,15 +91,15 @@ async function queryEarned(db: Snapshot, params: ReportParams, conversion: Conve
   })
   // Added up by conversion first, so that the conversions are looked up once and in their order.
   const { rows } = await sql<EarnedRow>`
-    select ${pathOf(params)} as chain, e.currency, sum(e.facts) as facts, sum(e.sales) as sales, sum(e.revenue) as revenue
+    select ${paths.path} as chain, e.currency, sum(e.facts) as facts, sum(e.sales) as sales, sum(e.revenue) as revenue
     from (
-      select o.conversion_key, ${currency} as currency, sum(${amount} <> 0) as facts,
+      select o.conversion_key, ${currency} as currency, sum(case when ${amount} <> 0 then 1 else 0 end) as facts,
         ${payments ? sql`0` : sql`sum(o.sales)`} as sales, sum(${amount}) as revenue
       from ${payments ? sql`fact_payment` : sql`fact_outcome`} o
       where ${payments ? sql`true` : sql`o.kind in ('sale', 'payment')`}
       group by 1, 2
     ) e
-    join fact_conversion c on c.conversion_key = e.conversion_key
+    join fact_conversion c on c.conversion_key = e.conversion_key ${paths.join}
     where ${conversionsIn(params)}
     group by 1, 2
   `.execute(db)

@@ -1,9 +1,8 @@
 import { sql, type RawBuilder } from 'kysely'
 import { creditsOf } from './credit.js'
-import { onlyOf } from './figures.js'
+import { onlyOf } from './asked.js'
 import { SOURCE_COLUMNS, type ParamName, type ReportParams } from './params.js'
 import { within } from './period.js'
-import type { Snapshot } from './report.js'
 import type { Cell } from './result.js'
 
 /** What the reports on registrations take. */
@@ -21,7 +20,7 @@ export interface CohortRow {
  * and the columns of `by`. Where sources are asked for, a user is shared among the sources that the registration is
  * credited to; else each has one row of weight 1.
  */
-export async function registrations(db: Snapshot, params: ReportParams): Promise<RawBuilder<unknown>> {
+export function registrations(params: ReportParams): RawBuilder<unknown> {
   const period = within('r.registered_date', 'r.site', params)
   if (params.by.length === 0 && Object.keys(params.only).length === 0) {
     return sql`(
@@ -29,14 +28,13 @@ export async function registrations(db: Snapshot, params: ReportParams): Promise
       from fact_registration r where ${period}
     )`
   }
-  const credit = await creditsOf(db, params.model)
   const marks = marksOf(params, 's')
   return sql`(
     select r.site, r.user_id, substr(r.registered_date, 1, 7) as cohort, r.registered_at, sum(c.share) as weight ${marks}
     from fact_registration r
-    join ${credit} c on c.conversion_key = r.conversion_key
+    cross join ${creditsOf(params.model)} c
     join dim_source s on s.source_id = c.source_id
-    where ${period} and ${onlyOf(params)}
+    where c.conversion_key = r.conversion_key and ${period} and ${onlyOf(params)}
     group by r.site, r.user_id, r.registered_date, r.registered_at ${marks}
   )`
 }

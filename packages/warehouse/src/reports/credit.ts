@@ -1,7 +1,6 @@
 import { sql, type RawBuilder } from 'kysely'
 import { DATA_DRIVEN } from '../attribution/models.js'
-import { prepareDataDriven } from './data-driven.js'
-import type { Snapshot } from './report.js'
+import { DATA_DRIVEN_CREDIT } from './data-driven.js'
 
 /** A row of what is credited: the columns of `fact_credit` but for `model`. */
 export interface CreditRow {
@@ -12,12 +11,9 @@ export interface CreditRow {
 
 /**
  * The credits under a model as a table to select from, `conversion_key, position, source_id, share, conversion, site,
- * converted_date`: those that are stored, or those of the data-driven model, computed for this report.
+ * converted_date`: those that are stored, or those of the data-driven model, prepared for this report.
  */
-export async function creditsOf(db: Snapshot, model: string): Promise<RawBuilder<CreditRow>> {
-  if (model === DATA_DRIVEN) {
-    await prepareDataDriven(db)
-    return sql<CreditRow>`temp.data_driven_credit`
-  }
+export function creditsOf(model: string): RawBuilder<CreditRow> {
+  if (model === DATA_DRIVEN) return DATA_DRIVEN_CREDIT
   return sql<CreditRow>`(select conversion_key, position, source_id, share, conversion, site, converted_date from fact_credit where model = ${model})`
 }

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { toMajor } from '../minor-units.js'
 import { creditsOf } from './credit.js'
-import { onlyOf } from './figures.js'
+import { onlyOf } from './asked.js'
 import { SOURCE_COLUMNS, type ReportParams, type SourceColumn } from './params.js'
 import { within } from './period.js'
 import type { Report, Snapshot } from './report.js'
@@ -62,7 +62,7 @@ interface DealRow extends Source {
 
 /** One row for each deal and currency in which it earned, that of the deal's value first. */
 async function queryDeals(db: Snapshot, params: ReportParams): Promise<readonly DealRow[]> {
-  const credit = await creditsOf(db, params.model)
+  const credit = creditsOf(params.model)
   // One more than asked for tells that there are more.
   const most = (params.limit ?? Number.MAX_SAFE_INTEGER - 1) + 1
   const { rows } = await sql<DealRow>`
@@ -73,7 +73,7 @@ async function queryDeals(db: Snapshot, params: ReportParams): Promise<readonly 
           join fact_application a on a.conversion_key = c.conversion_key
           where a.site = d.site and a.application_id = d.application_id
           group by c.source_id
-          order by round(sum(c.share), 9) desc, max(c.position) desc
+          order by round(cast(sum(c.share) as numeric), 9) desc, max(c.position) desc
           limit 1
         ),
         d.source_id
@@ -92,7 +92,7 @@ async function queryDeals(db: Snapshot, params: ReportParams): Promise<readonly 
     left join fact_outcome e on e.site = d.site and e.deal_id = d.deal_id and e.kind in ('sale', 'payment')
     where ${onlyOf(params)}
     group by d.site, d.deal_id, e.currency
-    order by d.opened_at desc, d.site, d.deal_id, coalesce(e.currency = d.currency, 0) desc, e.currency
+    order by d.opened_at desc, d.site, d.deal_id, case when e.currency = d.currency then 0 else 1 end, e.currency
   `.execute(db)
   return rows
 }

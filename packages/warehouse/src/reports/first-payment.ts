@@ -9,6 +9,7 @@ import {
   users,
   type CohortRow,
 } from './cohorts.js'
+import { larger } from '../schema/dialect.js'
 import { median } from './median.js'
 import { monthNumber } from './months.js'
 import { quotient } from './quotient.js'
@@ -23,7 +24,7 @@ export const firstPayment: Report = {
   accepts: COHORT_PARAMS,
   by: [],
   async run({ db, params }) {
-    const registered = await registrations(db, params)
+    const registered = registrations(params)
     const marks = marksOf(params, 'r')
     // Made once and looked up by its index: a user's first payment is asked for by each registration.
     const { rows } = await sql<PayerRow>`
@@ -33,8 +34,8 @@ export const firstPayment: Report = {
       select r.cohort ${marks}, r.month, r.days, sum(r.weight) as users
       from (
         select r.cohort ${marks}, r.weight,
-          max(0, ${monthNumber(sql`f.paid_date`)} - ${monthNumber(sql`r.cohort`)}) as month,
-          max(0, (f.paid_at - r.registered_at) / 86400000) as days
+          ${larger(sql`0`, sql`${monthNumber(sql`f.paid_date`)} - ${monthNumber(sql`r.cohort`)}`)} as month,
+          ${larger(sql`0`, sql`(f.paid_at - r.registered_at) / 86400000`)} as days
         from ${registered} r
         left join firsts f on f.site = r.site and f.user_id = r.user_id
       ) r

@@ -1,4 +1,5 @@
 import { sql, type RawBuilder } from 'kysely'
+import { jsonValue } from '../schema/dialect.js'
 import { median } from './median.js'
 import type { ReportParams } from './params.js'
 import { within } from './period.js'
@@ -54,11 +55,18 @@ async function query({ db, params }: ReportInput): Promise<readonly StepRow[]> {
 }
 
 function firstStep(name: string, params: ReportParams): RawBuilder<unknown> {
+  const taken = sql`from ${takenIn(name)} e where e.person_id is not null and ${within('e.date', 'e.site', params)}`
+  if (params.segment === undefined) {
+    return sql`
+      select e.site, e.person_id, min(e.at) as at, null as days, '' as segment ${taken} group by e.site, e.person_id`
+  }
+  // Of events of one moment that with the least properties decides, so that no order of rows does.
   return sql`
-    select e.site, e.person_id, min(e.at) as at, null as days, ${segmentOf(params)} as segment
-    from ${takenIn(name)} e
-    where e.person_id is not null and ${within('e.date', 'e.site', params)}
-    group by e.site, e.person_id`
+    select e.site, e.person_id, e.at, null as days, ${segmentOf(params.segment)} as segment
+    from (
+      select e.*, row_number() over (partition by e.site, e.person_id order by e.at, e.properties) as place ${taken}
+    ) e
+    where e.place = 1`
 }
 
 function nextStep(name: string, at: number): RawBuilder<unknown> {
@@ -111,19 +119,15 @@ function dealStep(kind: string, time: string): RawBuilder<unknown> {
  * To which segment a person belongs: by a property of the event that was the first step, or by the variant of an
  * experiment, as `Experiment Viewed` (Segment's A/B testing spec) told it first.
  */
-function segmentOf({ segment }: ReportParams): RawBuilder<string> {
-  if (segment === undefined) return sql`''`
+function segmentOf(segment: string): RawBuilder<string> {
   const name = segment.slice(segment.indexOf(':') + 1)
-  // SQLite takes a bare column of a group with min() from the row that has the least (lang_select, section 2.5).
-  if (segment.startsWith('property:')) {
-    const path = `$."${name.replaceAll('"', '')}"`
-    return sql`coalesce(cast(json_extract(e.properties, ${path}) as text), '')`
-  }
+  if (segment.startsWith('property:')) return sql`coalesce(${jsonValue(sql`e.properties`, name)}, '')`
+  const told = (member: string): RawBuilder<string | null> => jsonValue(sql`x.properties`, member)
   return sql`coalesce((
-    select coalesce(json_extract(x.properties, '$.variation_name'), json_extract(x.properties, '$.variation_id'))
+    select coalesce(${told('variation_name')}, ${told('variation_id')})
     from fact_event x
     where x.person_id = e.person_id and x.name = 'Experiment Viewed' and x.site = e.site
-      and ${name} in (json_extract(x.properties, '$.experiment_name'), json_extract(x.properties, '$.experiment_id'))
+      and ${name} in (${told('experiment_name')}, ${told('experiment_id')})
     order by x.occurred_at, x.event_id limit 1
   ), '')`
 }

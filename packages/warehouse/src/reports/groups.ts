@@ -1,8 +1,7 @@
 import { minorDigits } from '../minor-units.js'
 import { apportion } from './apportion.js'
+import type { Marks } from './asked.js'
 import { MEASURES, type FigureRow, type Measure } from './figures.js'
-import type { SourceColumn } from './params.js'
-import type { Cell } from './result.js'
 
 /** The figures of one row of a report, rounded. */
 export type Figures = Readonly<Record<Measure, number>>
@@ -12,11 +11,11 @@ export interface Group {
   /** Its period and marks as one text. */
   readonly key: string
   readonly period: string | null
-  readonly marks: Readonly<Partial<Record<SourceColumn, Cell>>>
+  readonly marks: Marks
   readonly figures: Figures
 }
 
-const NOTHING: Figures = {
+export const NOTHING: Figures = {
   visits: 0,
   applications: 0,
   deals: 0,
@@ -27,50 +26,60 @@ const NOTHING: Figures = {
   cost_of_goods: 0,
 }
 
-const SUMS: ReadonlySet<Measure> = new Set<Measure>(['cost', 'revenue', 'cost_of_goods'])
+const SUMS: readonly Measure[] = ['cost', 'revenue', 'cost_of_goods']
+const COUNTS: readonly Measure[] = MEASURES.filter((measure) => !SUMS.includes(measure))
 
 /** Finest part of an application that a report shows. */
 const COUNT_STEPS = 1_000_000
 
+/** What a report shows of the figures. */
+export interface Shown {
+  readonly measures: readonly Measure[]
+  readonly marks: ReadonlyMap<number, Marks>
+  readonly currency: string | undefined
+}
+
 /**
- * The long figures made wide, in their order, rounded so that each column still adds up to its total. Sums of another
- * currency are left out; one without a currency, which only an unconfigured site has, counts as the report's.
+ * The figures of one group together, in the order of periods and marks, rounded so that each column still adds up to its
+ * total. Sums of another currency are left out; one without a currency, which only an unconfigured site has, counts as
+ * the report's. A group of which nothing that is shown is known is no group.
  */
-export function groupsOf(
-  rows: readonly FigureRow[],
-  by: readonly SourceColumn[],
-  currency: string | undefined,
-): readonly Group[] {
-  const groups = new Map<string, Group>()
+export function groupsOf(rows: readonly FigureRow[], { measures, marks, currency }: Shown): readonly Group[] {
+  const groups = new Map<string, Omit<Group, 'figures'> & { readonly grp: number; readonly figures: Draft }>()
   for (const row of rows) {
-    if (row.currency !== null && row.currency !== currency) continue
-    const key = JSON.stringify([row.period, ...by.map((column) => row[column])])
-    const known = groups.get(key)
-    const figures = known?.figures ?? NOTHING
-    groups.set(key, {
+    const ours = row.currency === null || row.currency === currency
+    const told = (ours ? MEASURES : COUNTS).filter((measure) => row[measure] && measures.includes(measure))
+    if (told.length === 0) continue
+    const key = `${row.period ?? ''} ${row.grp}`
+    const group = groups.get(key) ?? {
       key,
+      grp: row.grp,
       period: row.period,
-      marks: known?.marks ?? Object.fromEntries(by.map((column) => [column, row[column] || null])),
-      figures: { ...figures, [row.measure]: figures[row.measure] + row.amount },
-    })
+      marks: marks.get(row.grp) ?? {},
+      figures: { ...NOTHING },
+    }
+    groups.set(key, group)
+    for (const measure of told) group.figures[measure] += row[measure] ?? 0
   }
-  return rounded([...groups.values()], minorDigits(currency ?? null))
+  const sorted = [...groups.values()].sort((a, b) => compare(a.period ?? '', b.period ?? '') || a.grp - b.grp)
+  return rounded(sorted, minorDigits(currency ?? null))
+}
+
+type Draft = Record<Measure, number>
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b)
 }
 
 function rounded(groups: readonly Group[], digits: number): readonly Group[] {
-  const columns = MEASURES.map((measure) => {
-    const steps = SUMS.has(measure) ? 1 : COUNT_STEPS
-    const shown = SUMS.has(measure) ? 10 ** digits : COUNT_STEPS
-    return [
-      measure,
-      apportion(groups.map(({ figures }) => figures[measure] * steps)).map((whole) => whole / shown),
-    ] as const
-  })
-  return groups.map((group, at) => ({
-    ...group,
-    figures: columns.reduce<Figures>(
-      (figures, [measure, values]) => ({ ...figures, [measure]: values[at] ?? 0 }),
-      NOTHING,
-    ),
-  }))
+  const drafts = groups.map((): Draft => ({ ...NOTHING }))
+  for (const measure of MEASURES) {
+    const isSum = SUMS.includes(measure)
+    const shown = isSum ? 10 ** digits : COUNT_STEPS
+    const whole = apportion(groups.map(({ figures }) => figures[measure] * (isSum ? 1 : COUNT_STEPS)))
+    drafts.forEach((draft, at) => {
+      draft[measure] = (whole[at] ?? 0) / shown
+    })
+  }
+  return groups.map((group, at) => ({ ...group, figures: drafts[at] ?? NOTHING }))
 }

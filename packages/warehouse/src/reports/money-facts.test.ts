@@ -160,7 +160,9 @@ describe('other currencies', () => {
   test('are left out with a note, and shown when asked for', async () => {
     const { rows, notes } = await report(euros)
     expect(rows).toMatchObject([{ cost: 1 }])
-    expect(notes).toEqual(['sums in EUR are not in these figures (1 of them); ask for them with currency=EUR'])
+    expect(notes).toEqual([
+      'sums in EUR are not in these figures (1 of them): there is no rate of EUR in RUB on their dates; give one with "throughline import rates", or ask for them with currency=EUR',
+    ])
     expect(await money(euros, { currency: 'EUR' })).toMatchObject([{ cost: 7 }])
   })
 

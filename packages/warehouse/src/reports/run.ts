@@ -5,6 +5,7 @@ import type { WarehouseSite } from '../options.js'
 import type { WarehouseTables } from '../schema/tables.js'
 import { chains } from './chains.js'
 import { conversions } from './conversions.js'
+import { prepareDataDriven } from './data-driven.js'
 import { deals } from './deals.js'
 import { firstPayment } from './first-payment.js'
 import { funnel } from './funnel.js'
@@ -56,9 +57,10 @@ export async function runReport(
     ...(report.limit !== undefined && { limit: report.limit }),
   })
   if (!params.ok) throw new WarehouseError('bad-params', params.reason)
-  const { columns, rows, notes, currency } = await db
-    .transaction()
-    .execute((snapshot) => report.run({ db: snapshot, sites, params: params.value }))
+  const { columns, rows, notes, currency } = await db.transaction().execute(async (snapshot) => {
+    if (params.value.model === DATA_DRIVEN) await prepareDataDriven(snapshot)
+    return report.run({ db: snapshot, sites, params: params.value })
+  })
   return {
     report: report.name,
     params: { ...inForce(report, params.value), ...(currency && { currency }) },

@@ -1,6 +1,7 @@
 import { sql, type CreateTableBuilder, type Kysely } from 'kysely'
 import { UNKNOWN_SOURCE } from '../project/source.js'
-import { daysOf } from './days.js'
+import { TABLE_OPTIONS } from './dialect.js'
+import { daysOf, FIRST_YEAR, LAST_YEAR } from './days.js'
 import { STAR } from './star/star.js'
 import type { TableSpec } from './star/table.js'
 import { VIEWS } from './views/views.js'
@@ -11,12 +12,12 @@ export async function createStar(db: Kysely<unknown>): Promise<void> {
   for (const view of VIEWS) await sql`create view ${sql.table(view.name)} as ${view.query}`.execute(db)
   await comment(db)
   await fill(db, 'dim_source', [{ ...UNKNOWN_SOURCE }])
-  await fill(db, 'dim_date', daysOf(2015, 2039))
+  await fill(db, 'dim_date', daysOf(FIRST_YEAR, LAST_YEAR))
 }
 
 async function createTable(
   db: Kysely<unknown>,
-  { name, columns, key, indexes = [], derived = {} }: TableSpec,
+  { name, columns, key, indexes = [], partial, derived = {} }: TableSpec,
 ): Promise<void> {
   await Object.entries(columns)
     .reduce<CreateTableBuilder<string, string>>(
@@ -29,7 +30,7 @@ async function createTable(
       db.schema.createTable(name),
     )
     .addPrimaryKeyConstraint(`${name}_key`, [...key])
-    .modifyEnd(sql`strict, without rowid`)
+    .modifyEnd(TABLE_OPTIONS)
     .execute()
   for (const some of indexes) {
     await db.schema
@@ -37,6 +38,12 @@ async function createTable(
       .on(name)
       .columns([...some])
       .execute()
+  }
+  if (partial) {
+    const columnsOf = sql.join(partial.columns.map((column) => sql.ref(column)))
+    await sql`create index ${sql.ref(`${name}_partial`)} on ${sql.table(name)} (${columnsOf}) where ${sql.raw(partial.where)}`.execute(
+      db,
+    )
   }
 }
 

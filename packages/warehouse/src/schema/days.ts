@@ -5,6 +5,10 @@ export type Day = Readonly<
   Record<'date' | 'quarter' | 'month' | 'week', string> & Record<'year' | 'day' | 'weekday', number>
 >
 
+/** The years of `dim_date`. */
+export const FIRST_YEAR = 2015
+export const LAST_YEAR = 2039
+
 /** The days of these years, both counted in. */
 export function daysOf(firstYear: number, lastYear: number): readonly Day[] {
   const [first, end] = [Date.UTC(firstYear, 0, 1), Date.UTC(lastYear + 1, 0, 1)]

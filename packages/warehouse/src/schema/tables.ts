@@ -1,4 +1,5 @@
 import type { DealStatus } from '@throughline/protocol'
+import type { CampaignCosts, CampaignVisits, VisitsByDay } from './summaries.js'
 
 /** The rows of the star. What each table and column holds is said in `star/`, from which the tables are made. */
 export interface WarehouseTables {
@@ -10,6 +11,7 @@ export interface WarehouseTables {
   readonly currency_rate: CurrencyRate
   readonly fact_visit: FactVisit
   readonly visits_by_day: VisitsByDay
+  readonly campaign_visits: CampaignVisits
   readonly fact_event: FactEvent
   readonly fact_activity: FactActivity
   readonly fact_registration: FactRegistration
@@ -20,6 +22,7 @@ export interface WarehouseTables {
   readonly fact_payment: FactPayment
   readonly fact_outcome: FactOutcome
   readonly fact_cost: FactCost
+  readonly campaign_costs: CampaignCosts
   readonly fact_conversion: FactConversion
   readonly fact_touch: FactTouch
   readonly fact_credit: FactCredit
@@ -44,6 +47,7 @@ export interface DimSource {
   readonly content: string
   readonly term: string
   readonly provider: string
+  readonly campaign_id: number
 }
 
 export interface DimVisitor {
@@ -95,13 +99,6 @@ export interface FactVisit {
   readonly device: string | null
   readonly country: string | null
   readonly event_id: string
-}
-
-export interface VisitsByDay {
-  readonly source_id: number
-  readonly visit_date: string
-  readonly site: string
-  readonly visits: number
 }
 
 export interface FactEvent {
@@ -285,4 +282,5 @@ export interface FactCredit {
   readonly conversion: ConversionKind
   readonly site: string
   readonly converted_date: string
+  readonly path_id: number
 }

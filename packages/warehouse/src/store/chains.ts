@@ -2,7 +2,7 @@ import { chainOf, type ChainLimits, type Linked } from '../attribution/chain.js'
 import { credits } from '../attribution/credits.js'
 import type { Model } from '../attribution/models.js'
 import type { Calendar } from '../project/calendar.js'
-import { UNKNOWN_SOURCE } from '../project/source.js'
+import { pathId, UNKNOWN_SOURCE } from '../project/source.js'
 import { unpackTouches, type ToldTouch } from '../project/told.js'
 import type { ConversionKind, FactCredit } from '../schema/tables.js'
 import { putRows } from './rows.js'
@@ -36,17 +36,16 @@ export async function writeChains(
 ): Promise<void> {
   if (conversions.length === 0) return
   const joined = await touchesByPerson(statements, conversions)
-  const chains = conversions.map((each) => ({
-    ...each,
-    chain: chainOf(unpackTouches(each.touches), joined.get(nameOf(each)) ?? [], each.converted_at, attribution),
-  }))
+  const chains = conversions.map((each) => {
+    const chain = chainOf(unpackTouches(each.touches), joined.get(nameOf(each)) ?? [], each.converted_at, attribution)
+    return { ...each, chain, channels: chain.map(({ channel }) => channel).join(' → ') }
+  })
   await removeChains(statements, conversions, attribution)
   await putRows(
     statements,
     'fact_conversion',
     chains.map(({ chain, ...each }) => ({
       ...each,
-      channels: chain.map(({ channel }) => channel).join(' → '),
       touches: chain.length,
       first_touch_at: chain[0]?.at ?? null,
     })),
@@ -72,7 +71,7 @@ export async function writeChains(
     'fact_credit',
     chains
       .filter(({ conversion }) => conversion !== 'payment')
-      .flatMap((each) => creditRows(each, each.chain, attribution.models)),
+      .flatMap((each) => creditRows(each, each, attribution.models)),
   )
 }
 
@@ -118,9 +117,10 @@ function nameOf({ site, person_id }: Conversion): string {
 
 function creditRows(
   { conversion_key, conversion, site, converted_at, converted_date }: Conversion,
-  chain: readonly Linked[],
+  { chain, channels }: { readonly chain: readonly Linked[]; readonly channels: string },
   models: ReadonlyMap<string, Model>,
 ): readonly FactCredit[] {
+  const path_id = pathId(channels)
   const touched = chain.length > 0 ? chain : [{ at: converted_at, channel: UNKNOWN_SOURCE.channel }]
   return credits(touched, models).map(({ model, touch, share }) => ({
     model,
@@ -131,5 +131,6 @@ function creditRows(
     conversion,
     site,
     converted_date,
+    path_id,
   }))
 }

@@ -1,9 +1,11 @@
 import type { Facts } from '../project/facts.js'
+import { campaignOf } from '../project/source.js'
 import { affectedMoney } from './affected-money.js'
 import { writeChains, type Attribution } from './chains.js'
 import { affectedConversions } from './conversions.js'
+import { storeCosts } from './costs.js'
 import { storeDeals } from './deals.js'
-import { mergeApplications, mergeCalls, mergeCosts, mergePayments, mergeRegistrations } from './merge.js'
+import { mergeApplications, mergeCalls, mergePayments, mergeRegistrations } from './merge.js'
 import { newsOf } from './news.js'
 import { writeOutcomes } from './outcomes.js'
 import { browserName, personOf } from './identity.js'
@@ -22,10 +24,10 @@ export async function store(statements: Statements, facts: readonly Facts[], att
   await addRows(
     statements,
     'dim_source',
-    facts.flatMap(({ sources }) => sources),
+    facts.flatMap(({ sources }) => sources).flatMap((source) => [source, campaignOf(source)]),
   )
   await storeVisits(statements, present(facts, 'visit'))
-  await settleRows(statements, 'fact_cost', present(facts, 'cost'), mergeCosts)
+  await storeCosts(statements, present(facts, 'cost'))
   await settleRows(statements, 'fact_call', present(facts, 'call'), mergeCalls)
   const seen = await storePeople(statements, facts)
   const applications = await settleRows(

@@ -19,8 +19,9 @@ export const ATTRIBUTION: readonly TableSpec[] = [
     },
     key: ['conversion_key'],
     indexes: [
-      ['person_id', 'conversion', 'converted_at', 'site'],
-      ['conversion', 'converted_date'],
+      ['person_id', 'site', 'conversion', 'converted_at', 'converted_date'],
+      ['conversion', 'converted_date', 'channels', 'touches', 'converted_at', 'first_touch_at', 'site'],
+      ['conversion', 'channels'],
     ],
   },
   {
@@ -51,8 +52,14 @@ export const ATTRIBUTION: readonly TableSpec[] = [
       conversion: ['text', 'application or registration.'],
       site: ['text', 'Site.'],
       converted_date: ['text', 'The conversion’s date, kept here so that a period is read from one index.'],
+      path_id: ['integer', 'Derived from the channels of the chain: equal for equal paths.'],
     },
     key: ['model', 'conversion_key', 'position'],
     indexes: [['model', 'conversion', 'source_id', 'converted_date', 'site', 'share']],
+    // The model credits every touch of a chain: the data-driven one weighs them anew.
+    partial: {
+      where: "model = 'linear'",
+      columns: ['conversion', 'source_id', 'converted_date', 'site', 'path_id', 'share'],
+    },
   },
 ]

@@ -28,6 +28,7 @@ export const DIMENSIONS: readonly TableSpec[] = [
       content: ['text', 'utm_content: the ad.'],
       term: ['text', 'utm_term: the keyword.'],
       provider: ['text', 'Who reported a cost, such as an ad system; empty for where people came from.'],
+      campaign_id: ['integer', 'The row of the same marks without content and term: itself where it has neither.'],
     },
     key: ['source_id'],
     indexes: [['channel', 'source', 'medium', 'campaign', 'content', 'term', 'provider']],

@@ -96,7 +96,23 @@ export const MONEY_FACTS: readonly TableSpec[] = [
       currency: ['text?', 'ISO 4217 code of both.'],
     },
     key: ['conversion_key', 'kind', 'outcome_id', 'site'],
-    indexes: [['outcome_date'], ['outcome_id', 'kind', 'site'], ['deal_id', 'site']],
+    indexes: [
+      // Of a period everything that is added up, so that its rows need not be looked up one by one.
+      [
+        'outcome_date',
+        'conversion_key',
+        'source_id',
+        'currency',
+        'deals',
+        'target_deals',
+        'sales',
+        'revenue_minor',
+        'cost_of_goods_minor',
+        'site',
+      ],
+      ['outcome_id', 'kind', 'site'],
+      ['deal_id', 'site'],
+    ],
   },
   {
     name: 'fact_cost',
@@ -115,5 +131,18 @@ export const MONEY_FACTS: readonly TableSpec[] = [
     },
     key: ['cost_id', 'site'],
     indexes: [['source_id', 'currency', 'cost_date', 'amount_minor', 'site']],
+  },
+  {
+    name: 'campaign_costs',
+    comment: 'fact_cost added up by campaign and day, kept in step with it.',
+    columns: {
+      campaign_id: ['integer', 'Leads to dim_source: marks without content and term.'],
+      cost_date: ['text', 'Day on which it was spent.'],
+      currency: ['text', 'ISO 4217 code.'],
+      site: ['text', 'Site.'],
+      costs: ['integer', 'How many rows of fact_cost.'],
+      amount_minor: ['integer', 'Their sum in minor units.'],
+    },
+    key: ['campaign_id', 'cost_date', 'currency', 'site'],
   },
 ]

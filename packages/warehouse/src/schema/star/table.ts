@@ -13,6 +13,8 @@ export interface TableSpec {
    */
   readonly key: readonly string[]
   readonly indexes?: readonly (readonly string[])[]
+  /** An index of some of the rows. */
+  readonly partial?: { readonly where: string; readonly columns: readonly string[] }
   /** Columns that follow from others of the row, and are not stored: the expression by name. */
   readonly derived?: Readonly<Record<string, string>>
 }

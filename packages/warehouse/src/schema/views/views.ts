@@ -1,4 +1,5 @@
 import { sql, type RawBuilder } from 'kysely'
+import { larger } from '../dialect.js'
 
 /** A view of the star, as the database, the documents and the checks read it. */
 export interface ViewSpec {
@@ -177,7 +178,7 @@ export const VIEWS: readonly ViewSpec[] = [
     },
     query: sql`
       select r.site, r.user_id, substr(r.registered_date, 1, 7) as cohort, r.registered_date, f.paid_date as first_paid_date,
-        max(0, (f.paid_at - r.registered_at) / 86400000) as days
+        ${larger(sql`0`, sql`(f.paid_at - r.registered_at) / 86400000`)} as days
       from fact_registration r
       left join (
         select c.site, substr(c.person_id, 3) as user_id, min(p.paid_at) as paid_at, min(p.paid_date) as paid_date
