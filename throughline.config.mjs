@@ -5,6 +5,9 @@ const port = Number(process.env.PORT || 8787)
 const demo = `http://127.0.0.1:${port}/demo`
 const dataDir = process.env.THROUGHLINE_DATA || '.throughline'
 
+// A real counter is sent a file once a minute, within the quota that Metrica gives a login.
+const metrica = { counterId: 12_345_678, token: 'demo-token', everyMinutes: 0.05, baseUrl: `${demo}/metrica` }
+
 /** @type {import('throughline').ConfigInput} */
 export default {
   port,
@@ -40,9 +43,25 @@ export default {
       baseUrl: `${demo}/google-ads`,
       tokenUrl: `${demo}/google-ads/token`,
     },
-    { type: 'metrica', counterId: 12_345_678, token: 'demo-token', baseUrl: `${demo}/metrica` },
+    { type: 'metrica', send: 'conversions', ...metrica },
+    { type: 'metrica', send: 'orders', ...metrica },
+    { type: 'metrica', send: 'expenses', ...metrica },
+    { type: 'metrica', send: 'events', ...metrica, tag: false },
     { type: 'convead', appKey: 'demo-key', domain: 'localhost', baseUrl: `${demo}/convead` },
     { type: 'segment', writeKey: 'demo-key', baseUrl: `${demo}/segment` },
+    {
+      type: 'csv',
+      url: `${demo}/csv/{date}/{id}.csv`,
+      everyMinutes: 0.05,
+      filter: { types: ['application', 'deal', 'payment'] },
+      columns: {
+        time: { from: 'occurredAt', as: 'utc' },
+        event: 'name',
+        application_id: 'applicationId',
+        amount: ['properties.amount', 'properties.value'],
+      },
+    },
+    { type: 'webhook', url: `${demo}/webhook/`, secret: 'whsec_VGhyb3VnaGxpbmUncyBkZW1vbnN0cmF0aW9u' },
     // A store of one's own, beside them: the events themselves, for whoever works in SQL.
     { type: 'clickhouse', baseUrl: `${demo}/clickhouse` },
   ],

@@ -1,7 +1,13 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { eventually, openDemo, type Demo } from './demo.js'
 
 type Row = Readonly<Record<string, string | number | boolean>>
+
+/** Files go one after another, and must not hurry. */
+const FILES_MS = 45_000
+const CLIENT_ID = '1700000000123456789'
 
 let demo: Demo
 beforeAll(async () => {
@@ -19,15 +25,25 @@ async function post(path: string, body: object): Promise<void> {
   if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`)
 }
 
+/** What the vendor shows. */
+async function rowsOf(vendor: string): Promise<readonly Row[]> {
+  const response = await fetch(`${demo.url}/demo/${vendor}/rows`)
+  const { rows } = (await response.json()) as { rows: readonly Row[] }
+  return rows
+}
+
+/** What stands in the file of events. */
+async function archive(): Promise<readonly { readonly name?: string; readonly applicationId?: string }[]> {
+  const text = await readFile(join(demo.dataDir, 'events.ndjson'), 'utf8').catch(() => '')
+  return text.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line)]))
+}
+
 /** What the vendor shows, once it shows all of these events. */
-function shown(vendor: string, events: readonly string[]): Promise<readonly Row[]> {
+function shown(vendor: string, events: readonly string[], withinMs?: number): Promise<readonly Row[]> {
   return eventually(
-    async () => {
-      const response = await fetch(`${demo.url}/demo/${vendor}/rows`)
-      const { rows } = (await response.json()) as { rows: readonly Row[] }
-      return rows
-    },
+    () => rowsOf(vendor),
     (rows) => events.every((event) => rows.some((row) => row['event'] === event)),
+    withinMs,
   )
 }
 
@@ -40,6 +56,7 @@ describe('an application and its sale', () => {
       properties: { applicationId: 'app-1', form: { name: 'Sign-up' } },
       context: {
         touch: { at: Date.now(), source: 'yandex', medium: 'cpc', campaign: 'spring', clickIds: { gclid: 'c' } },
+        ids: { _ym_uid: CLIENT_ID, convead_guest_uid: 'guest-1' },
       },
     })
     const deals = await eventually(demo.deals, ({ length }) => length === 1)
@@ -68,6 +85,44 @@ describe('an application and its sale', () => {
     expect(ads.find(({ event }) => event === 'Purchase')).toMatchObject({ value: 50_000, currency: 'RUB' })
     const clicks = await shown('google-ads', ['Lead', 'Won', 'Sale'])
     expect(clicks.map(({ click }) => click)).toEqual(['c', 'c', 'c'])
-    for (const row of [...google, ...amplitude, ...segment, ...stored]) expect(row['application_id']).toBe('app-1')
+    const files = await shown('csv', told)
+    const posted = await shown('webhook', told)
+    const archived = await eventually(archive, (events) =>
+      told.every((name) => events.some((each) => each.name === name)),
+    )
+    for (const { name, applicationId } of archived) if (told.includes(String(name))) expect(applicationId).toBe('app-1')
+    const mails = await shown('convead', ['application', 'purchase', 'payment'])
+    expect(new Set(mails.map(({ visitor }) => visitor))).toEqual(new Set(['guest-1']))
+    const counter = await shown('metrica', ['application', 'sale', 'payment', 'order PAID'], FILES_MS)
+    expect(counter.find(({ event }) => event === 'order PAID')).toMatchObject({
+      client_ids: CLIENT_ID,
+      revenue: '50000',
+    })
+    // Once among conversions, and once at once.
+    expect(counter.filter(({ event }) => event === 'payment')).toMatchObject([
+      { ClientId: CLIENT_ID },
+      { value: '50000' },
+    ])
+    for (const row of [...files, ...posted, ...google, ...amplitude, ...segment, ...stored])
+      expect(row['application_id']).toBe('app-1')
+
+    await post('/v1/track', {
+      type: 'track',
+      event: 'Payment Received',
+      properties: { paymentId: 'r-1', refundOf: 'p-1', applicationId: 'app-1', amount: -20_000, currency: 'RUB' },
+    })
+    await shown('ga4', ['refund'])
+    const adjusted = await eventually(
+      () => rowsOf('google-ads'),
+      (rows) => rows.some((row) => row['adjusted'] === 'RESTATEMENT'),
+    )
+    expect(adjusted.find(({ event }) => event === 'Sale')).toMatchObject({ order_id: 'p-1', value: 30_000 })
+  })
+
+  it('cost what Metrica is told, a day at a time', async () => {
+    const properties = { date: '2026-03-01', source: 'vk', campaign: 'spring', amount: 900, currency: 'RUB' }
+    await post('/v1/track', { type: 'track', event: 'Cost Recorded', properties })
+    const rows = await shown('metrica', ['expense'], FILES_MS)
+    expect(rows.find(({ event }) => event === 'expense')).toMatchObject({ UTMSource: 'vk', Expenses: '900' })
   })
 })

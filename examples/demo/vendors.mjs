@@ -3,11 +3,13 @@ import { systemClock } from '@throughline/collector'
 import { amplitudeProject } from '@throughline/connectors/testing/amplitude'
 import { clickhouseServer } from '@throughline/connectors/testing/clickhouse'
 import { conveadAccount } from '@throughline/connectors/testing/convead'
+import { fileStore } from '@throughline/connectors/testing/csv'
 import { ga4Property } from '@throughline/connectors/testing/ga4'
 import { googleAdsAccount } from '@throughline/connectors/testing/google-ads'
 import { metaDataset } from '@throughline/connectors/testing/meta'
 import { metricaCounter } from '@throughline/connectors/testing/metrica'
 import { segmentSource } from '@throughline/connectors/testing/segment'
+import { webhookReceiver } from '@throughline/connectors/testing/webhook'
 import express from 'express'
 import { standIn } from './stand-in.mjs'
 
@@ -28,6 +30,7 @@ const VENDORS = {
   amplitude: { title: 'Amplitude', vendor: amplitudeProject({ clock, apiKey: 'demo-key' }) },
   clickhouse: { title: 'ClickHouse', vendor: clickhouseServer({ clock }) },
   convead: { title: 'Convead', vendor: conveadAccount({ clock, appKey: 'demo-key', domain: 'localhost' }) },
+  csv: { title: 'Files (CSV)', vendor: fileStore({ clock }) },
   'google-ads': {
     title: 'Google Ads',
     vendor: googleAdsAccount({
@@ -50,6 +53,10 @@ const VENDORS = {
     }),
   },
   segment: { title: 'Segment', vendor: segmentSource({ clock, writeKey: 'demo-key' }) },
+  webhook: {
+    title: 'A system of your own (webhook)',
+    vendor: webhookReceiver({ clock, secret: 'whsec_VGhyb3VnaGxpbmUncyBkZW1vbnN0cmF0aW9u' }),
+  },
 }
 
 /**

@@ -1,73 +1,41 @@
-import { Webhook } from 'standardwebhooks'
 import { expect } from 'vitest'
-import type { TrackedEvent } from '@throughline/protocol'
-import { webhook, WEBHOOK_LIMITS } from '../src/webhook/index.js'
-import { deliveryContext, type Handler } from './context.js'
+import { webhookReceiver, type WebhookReceiver } from '../src/testing/webhook/index.js'
+import { webhook } from '../src/webhook/index.js'
 import { application } from './events.js'
-import { sinkContract, type Misbehaviour, type SinkUnderTest } from './sink-contract.js'
-import { leapingClock } from './leaping-clock.js'
+import type { SinkUnderTest } from './sink-contract.js'
+import { vendorContract, vendorWorld, type VendorWorld } from './vendor-world.js'
 
 const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
 
-/** A receiver that checks signatures, refuses a whole batch for one bad event, and remembers what it took. */
-function receiver() {
-  let how: Misbehaviour | undefined
-  const requests: { readonly id: string | null; readonly numbers: readonly number[] }[] = []
-  const taken: number[] = []
-  const handle: Handler = async (request) => {
-    if (how === 'hang') return new Promise(() => undefined)
-    if (how === 'rate-limited') return new Response('', { status: 429 })
-    if (how === 'rate-limited-for-7s') return new Response('', { status: 429, headers: { 'retry-after': '7' } })
-    if (how === 'server-error') return new Response('oops', { status: 502 })
-    const events = readSigned(await request.text(), request.headers)
-    if (how === 'unauthorised' || !events) return new Response('', { status: 401 })
-    const numbers = events.map(({ applicationId }) => Number(applicationId?.slice(4)))
-    requests.push({ id: request.headers.get('webhook-id'), numbers })
-    if (numbers.some(Number.isNaN)) return new Response('bad event', { status: 422 })
-    taken.push(...numbers)
-    return new Response(how === 'garbage' ? '<html>' : null, { status: 200 })
-  }
-  return { handle, requests, taken, behave: (next: Misbehaviour | undefined) => (how = next) }
+/** A receiver that refuses a whole batch for one bad event. */
+function world(): VendorWorld<WebhookReceiver> {
+  return vendorWorld({
+    open: (clock) =>
+      webhookReceiver({ clock, secret: SECRET, refuses: ({ applicationId: id }) => id === 'app-poison' }),
+    sink: webhook({ url: 'https://crm.example/hook', secret: SECRET }),
+  })
 }
-
-function readSigned(body: string, headers: Headers): readonly TrackedEvent[] | undefined {
-  const id = headers.get('webhook-id') ?? ''
-  const sentAt = new Date(Number(headers.get('webhook-timestamp')) * 1000)
-  if (new Webhook(SECRET).sign(id, sentAt, body) !== headers.get('webhook-signature')) return undefined
-  const { events }: { events: readonly TrackedEvent[] } = JSON.parse(body)
-  return events
-}
-
-let current: ReturnType<typeof receiver>
 
 async function countsAnyBody(test: SinkUnderTest): Promise<void> {
   test.misbehave('garbage')
   expect(await test.sink.deliver([test.event(1)], test.context)).toEqual([{ kind: 'delivered' }])
 }
 
-async function repeatsUnderTheSameId({ sink, context, event }: SinkUnderTest): Promise<void> {
+async function repeatsUnderTheSameId({ event }: SinkUnderTest): Promise<void> {
+  const { fake, sink, context } = world()
   await sink.deliver([event(1), event(2)], context)
   await sink.deliver([event(1), event(2)], context)
-  const [first, second] = current.requests
-  expect(second).toEqual(first)
-  expect(first?.id).toMatch(/^msg_[0-9a-f]{32}$/)
+  const [first, second] = fake.deliveries
+  expect(second).toBe(first)
+  expect(first).toMatch(/^msg_[0-9a-f]{32}$/)
 }
 
-sinkContract(
+vendorContract(
   'webhook',
-  async () => {
-    current = receiver()
-    const { handle, requests, taken, behave } = current
-    return {
-      sink: webhook({ url: 'https://crm.example/hook', secret: SECRET }),
-      context: deliveryContext({ clock: leapingClock(), limits: WEBHOOK_LIMITS, handle }),
-      event: (number) => application(`app-${number}`),
-      poison: () => application('app-poison'),
-      received: async () => taken,
-      writes: () => requests.length,
-      misbehave: behave,
-      recover: () => behave(undefined),
-    }
+  {
+    open: world,
+    received: (fake) => fake.events().map(({ applicationId: id }) => id),
+    poison: () => application('app-poison'),
   },
   {
     'believes no answer that it cannot read': {

@@ -3,7 +3,7 @@ import { isJsonObject, type Json, type JsonObject } from '@throughline/protocol'
 import { jsonAnswer, shownValue, vendor, type ShownRow, type Vendor, type VendorCall } from '../vendor/vendor.js'
 import { adjustedConversion, judgeAdjustment, type AccountConversion } from './adjust.js'
 import { failure, NO_CREDENTIALS, partial } from './failure.js'
-import { unknownField } from './fields.js'
+import { unknownField, type UploadList } from './fields.js'
 import { judge, type UploadError } from './judge.js'
 import { tokenServer } from './tokens.js'
 
@@ -53,7 +53,7 @@ export function googleAdsAccount(options: GoogleAdsAccountOptions): GoogleAdsAcc
 
   function upload(
     { body }: VendorCall,
-    list: 'conversions' | 'conversionAdjustments',
+    list: UploadList,
     wrong: (item: Json, index: number, all: readonly Json[]) => UploadError | undefined,
     take: (item: JsonObject) => void,
   ): Response {

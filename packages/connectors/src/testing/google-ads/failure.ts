@@ -1,5 +1,6 @@
 import type { JsonObject } from '@throughline/protocol'
 import { jsonAnswer } from '../vendor/vendor.js'
+import type { UploadList } from './fields.js'
 import type { UploadError } from './judge.js'
 
 export const NO_CREDENTIALS = 'Request had invalid authentication credentials.'
@@ -14,13 +15,13 @@ export function failure(
   return jsonAnswer(code, { error: { code, status, message, details: [] } }, headers)
 }
 
-const ERRORS = {
+const ERRORS: Readonly<Record<UploadList, { readonly field: string; readonly type: string }>> = {
   conversions: { field: 'conversions', type: 'conversionUploadError' },
   conversionAdjustments: { field: 'conversion_adjustments', type: 'conversionAdjustmentUploadError' },
-} as const
+}
 
 /** A `google.rpc.Status` whose one detail names what is at fault of a request. */
-export function partial(errors: readonly (UploadError | undefined)[], list: keyof typeof ERRORS): JsonObject {
+export function partial(errors: readonly (UploadError | undefined)[], list: UploadList): JsonObject {
   const { field, type } = ERRORS[list]
   const listed = errors.flatMap((each, index) => (each ? [{ each, index }] : []))
   return {

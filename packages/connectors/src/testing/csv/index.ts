@@ -1,0 +1,1 @@
+export { fileStore, type FileStore, type FileStoreOptions } from './store.js'

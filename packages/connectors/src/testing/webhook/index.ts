@@ -1,0 +1,1 @@
+export { webhookReceiver, type WebhookReceiver, type WebhookReceiverOptions } from './receiver.js'
