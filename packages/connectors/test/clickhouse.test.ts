@@ -45,7 +45,7 @@ sinkContract('clickhouse', async () => {
 
 const DELIVERED = { kind: 'delivered' }
 
-describe('a table of ClickHouse', () => {
+describe('a table of ClickHouse', { timeout: 30_000 }, () => {
   it('holds what is asked most in columns, and the whole event beside it', async () => {
     const { fake, sink, context } = open({ columns: { form: 'properties.form.name' } })
     const event = application('app-1', { bot: true, occurredAt: Date.UTC(2026, 2, 2, 8, 30, 0, 5) })

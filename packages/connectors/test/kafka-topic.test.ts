@@ -6,6 +6,7 @@ import { KAFKA_ERRORS, kafkaBroker, type KafkaBroker, type KafkaBrokerOptions } 
 import { deliveryContext } from './context.js'
 import { attempt } from './deliver.js'
 import { application } from './events.js'
+import { wire } from './wire.js'
 
 const asked: CheckContext = { clock: systemClock, fetch: () => Promise.reject(new Error('asks nobody by fetch')) }
 const DELIVERED = { kind: 'delivered' }
@@ -17,14 +18,19 @@ afterEach(async () => {
 
 async function open(options: Partial<KafkaOptions> = {}, served: Partial<KafkaBrokerOptions> = {}) {
   const broker = await kafkaBroker({ topics: { throughline: 4 }, ...served })
-  const sink = kafka({ brokers: `127.0.0.1:${broker.port}`, ...options })
+  const { sink, context } = connected(broker.port, options)
   opened.push({ close: async () => sink.close?.() }, broker)
+  return { broker, sink, context }
+}
+
+function connected(port: number, options: Partial<KafkaOptions> = {}) {
+  const sink = kafka({ brokers: `127.0.0.1:${port}`, ...options })
   const context = deliveryContext({
     clock: systemClock,
     limits: sink.limits,
     handle: () => Promise.reject(new Error('Kafka is not asked by fetch')),
   })
-  return { broker, sink, context }
+  return { sink, context }
 }
 
 const idsOf = (broker: KafkaBroker, topic = 'throughline'): readonly string[] =>
@@ -32,7 +38,7 @@ const idsOf = (broker: KafkaBroker, topic = 'throughline'): readonly string[] =>
 
 const large = (id: string): TrackedEvent => application(id, { properties: { text: 'x'.repeat(20_000) } })
 
-describe('a topic of events', () => {
+describe('a topic of events', { timeout: 30_000 }, () => {
   it('holds the event under its key, with its ID and type as headers', async () => {
     const { broker, sink, context } = await open({ topic: '{site}.{type}' }, { topics: { 'shop.application': 1 } })
     const { applicationId: _, ...visit } = application('app-2', { userId: 'user-1' })
@@ -96,6 +102,18 @@ describe('a topic of events', () => {
     )
   })
 
+  it('does not feel that an idle connection was cut', async () => {
+    const { broker } = await open()
+    const to = await wire(broker.port)
+    broker.advertise(to.port)
+    const { sink, context } = connected(to.port)
+    opened.unshift({ close: async () => sink.close?.() }, to)
+    await sink.deliver([application('app-1')], context)
+    to.plug('through')
+    expect(await sink.deliver([application('app-2')], context)).toEqual([DELIVERED])
+    expect(idsOf(broker)).toHaveLength(2)
+  })
+
   it('must be there: without one the sink waits for its operator, and doctor says so', async () => {
     const { sink, context } = await open({ topic: 'nothing' })
     expect(await attempt(sink, [application('app-1')], context)).toMatchObject({
@@ -112,16 +130,20 @@ describe('a topic of events', () => {
     ])
   })
 
-  it('holds no personal data where none is asked for', async () => {
-    const { broker, sink, context } = await open({ personalData: 'none' })
-    await sink.deliver([application('app-1', { properties: { contact: { phone: '+79001234567' }, rows: 3 } })], context)
+  it('holds no personal data but where it is asked for', async () => {
+    const { broker, sink, context } = await open()
+    const personal = application('app-1', { properties: { contact: { phone: '+79001234567' }, rows: 3 } })
+    await sink.deliver([personal], context)
     const [message] = broker.messages('throughline')
     expect(JSON.parse(message?.value ?? '')).toMatchObject({ properties: { rows: 3 } })
     expect(message?.value).not.toContain('9001234567')
+    const plain = await open({ personalData: 'plain' })
+    await plain.sink.deliver([personal], plain.context)
+    expect(plain.broker.messages('throughline')[0]?.value).toBe(JSON.stringify(personal))
   })
 })
 
-describe('the options', () => {
+describe('the options', { timeout: 30_000 }, () => {
   it.each([
     [{ brokers: 'kafka.example.com' }, 'expected host:port'],
     [{ topic: 'a b' }, 'expected a topic of letters'],

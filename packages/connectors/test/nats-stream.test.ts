@@ -28,7 +28,7 @@ function open(options: Partial<NatsOptions> = {}) {
   return { sink, context }
 }
 
-describe('a stream of events', () => {
+describe('a stream of events', { timeout: 30_000 }, () => {
   it('is created where it is named and missing, by the subject’s template, and holds each event once', async () => {
     const { sink, context } = open({ stream: 'EVENTS', subject: 'throughline.events.{site}.{type}' })
     expect(await sink.check?.(asked)).toEqual([
@@ -98,17 +98,24 @@ describe('a stream of events', () => {
     await to.close()
   })
 
-  it('holds no personal data where none is asked for', async () => {
-    const { sink, context } = open({ stream: 'PLAIN', subject: 'throughline.plain.{type}', personalData: 'none' })
-    await sink.deliver([application('app-1', { properties: { contact: { phone: '+79001234567' }, rows: 3 } })], context)
-    const [message] = await server.messages('PLAIN')
+  it('holds no personal data but where it is asked for', async () => {
+    const [nothing, plain] = [
+      open({ stream: 'PLAIN', subject: 'throughline.plain.{type}' }),
+      open({ subject: 'throughline.plain.{type}', personalData: 'plain' }),
+    ]
+    const personal = application('app-1', { properties: { contact: { phone: '+79001234567' }, rows: 3 } })
+    await nothing.sink.deliver([personal], nothing.context)
+    await plain.sink.deliver([{ ...personal, id: 'plain' }], plain.context)
+    const [message, other] = await server.messages('PLAIN')
     expect(message?.body).toMatchObject({ properties: { rows: 3 } })
     expect(JSON.stringify(message?.body)).not.toContain('9001234567')
-    await sink.close?.()
+    expect(other?.body).toEqual({ ...personal, id: 'plain' })
+    await nothing.sink.close?.()
+    await plain.sink.close?.()
   })
 })
 
-describe('a subject without a stream', () => {
+describe('a subject without a stream', { timeout: 30_000 }, () => {
   it('reaches who listens, where that is asked for', async () => {
     const listener = await connect({ servers: `127.0.0.1:${server.port}`, user: 'admin', pass: 'admin' })
     const heard = listener.subscribe('throughline.live.>', { max: 1 })
@@ -125,7 +132,7 @@ describe('a subject without a stream', () => {
   })
 })
 
-describe('the options', () => {
+describe('the options', { timeout: 30_000 }, () => {
   it.each([
     [{ servers: 'http://127.0.0.1:4222' }, 'must be an address such as nats://127.0.0.1:4222'],
     [{ servers: 'nats://user:pw@127.0.0.1:4222' }, 'must hold no user'],

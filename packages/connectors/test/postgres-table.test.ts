@@ -34,7 +34,7 @@ function open(options: Partial<PostgresOptions> = {}) {
 
 const DELIVERED = { kind: 'delivered' }
 
-describe('a table of events', () => {
+describe('a table of events', { timeout: 30_000 }, () => {
   it('holds what is asked most in columns, and the whole event beside it', async () => {
     const { sink, context, rows } = open({ columns: { form: 'properties.form', plan: 'properties.plan' } })
     const event = application('app-1', { bot: true, session: { id: 's-1', index: 1, startedAt: 5 }, country: 'DE' })
@@ -160,6 +160,20 @@ describe('a table of events', () => {
     await sink.close?.()
   })
 
+  it('stands still while the server takes no writes, and goes on afterwards', async () => {
+    const { sink, context, rows } = open()
+    await sink.deliver([application('app-1')], context)
+    await sink.close?.()
+    await server.ask('alter role writer set default_transaction_read_only = on')
+    const end = await attempt(sink, [application('app-2'), application('app-3')], context)
+    await server.ask('alter role writer reset default_transaction_read_only')
+    expect(end).toMatchObject({ code: 'server-error', message: expect.stringContaining('25006') })
+    await sink.close?.()
+    expect(await sink.deliver([application('app-2')], context)).toEqual([DELIVERED])
+    expect(await rows('application_id')).toHaveLength(2)
+    await sink.close?.()
+  })
+
   it('forgets a visitor, with all that became of the visitor’s applications', async () => {
     const { sink, context, rows } = open()
     const { anonymousId: _, ...payment } = application('app-1', { id: 'payment', type: 'payment' })
@@ -179,7 +193,7 @@ describe('a table of events', () => {
   })
 })
 
-describe('a collector with a database behind it', () => {
+describe('a collector with a database behind it', { timeout: 30_000 }, () => {
   it('has every event there once', async () => {
     const clock = virtualClock(Date.UTC(2026, 2, 2, 9))
     const { sink, rows } = open()

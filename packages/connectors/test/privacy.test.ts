@@ -7,8 +7,10 @@ import { convead } from '../src/convead/index.js'
 import { csv } from '../src/csv/index.js'
 import { ga4 } from '../src/ga4/index.js'
 import { googleAds, type GoogleAdsOptions } from '../src/google-ads/index.js'
+import { kafka } from '../src/kafka/index.js'
 import { meta } from '../src/meta/index.js'
 import { metrica } from '../src/metrica/index.js'
+import { nats } from '../src/nats/index.js'
 import { segment } from '../src/segment/index.js'
 import { application, springTouch } from './events.js'
 import { leapingClock } from './leaping-clock.js'
@@ -71,6 +73,8 @@ const SINKS: readonly (readonly [string, AnySink, 'nothing' | 'hashes', Purpose]
   ['Meta', meta({ datasetId: '123', token: 'token' }), 'hashes', 'marketing'],
   ['Google Ads', googleAds(ADS), 'hashes', 'marketing'],
   ['Segment', segment({ writeKey: 'key' }), 'nothing', 'analytics'],
+  ['Kafka', kafka({ brokers: 'kafka:9092' }), 'nothing', 'analytics'],
+  ['NATS', nats({ servers: 'nats://nats:4222' }), 'nothing', 'analytics'],
   ['CSV', csv({ url: 'https://bucket.example/{id}.csv', columns: COLUMNS }), 'nothing', 'marketing'],
 ]
 

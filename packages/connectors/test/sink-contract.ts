@@ -25,6 +25,9 @@ export interface SinkUnderTest {
   close?(): Promise<void>
 }
 
+/** A full batch may be ten thousand events, a vendor a real server, and the machine busy. */
+const PATIENCE_MS = 30_000
+
 type Case = (test: SinkUnderTest) => Promise<void>
 
 /** What every sink promises. A connector that cannot keep one says why and proves what it does instead. */
@@ -152,11 +155,15 @@ export function sinkContract(
     for (const [title, promise] of Object.entries(cases)) {
       const deviation = deviating[title]
       const exception = deviation ? `: no, since ${deviation.because}` : ''
-      it(`${title}${exception}`, async () => {
-        opened = await setup()
-        expect.hasAssertions()
-        await (deviation?.prove ?? promise)(opened)
-      })
+      it(
+        `${title}${exception}`,
+        async () => {
+          opened = await setup()
+          expect.hasAssertions()
+          await (deviation?.prove ?? promise)(opened)
+        },
+        PATIENCE_MS,
+      )
     }
   })
 }

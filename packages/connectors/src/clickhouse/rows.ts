@@ -1,4 +1,4 @@
-import type { Json, TrackedEvent } from '@throughline/protocol'
+import type { TrackedEvent } from '@throughline/protocol'
 import { valuesOf, WHOLE, type EventColumn } from '../event-row/columns.js'
 import { withoutPersonalData } from '../personal/strip.js'
 import type { ClickhouseSettings } from './options.js'
@@ -15,12 +15,8 @@ export function toRow(
   { personalData }: Pick<ClickhouseSettings, 'personalData'>,
 ): ClickhouseRow {
   const seen = personalData === 'plain' ? event : withoutPersonalData(event)
-  const kinds = new Map(columns.map(({ name, kind }) => [name, kind]))
-  const values = [...valuesOf(seen, columns)].map(([name, value]): [string, Json] => [
-    name,
-    kinds.get(name) === 'time' && typeof value === 'number' ? moment(value) : value,
-  ])
-  return { id: event.id, line: JSON.stringify({ ...Object.fromEntries(values), [WHOLE]: JSON.stringify(seen) }) }
+  const values = valuesOf(seen, columns, moment)
+  return { id: event.id, line: JSON.stringify({ ...values, [WHOLE]: JSON.stringify(seen) }) }
 }
 
 /** `2026-03-02 08:30:00.123`, in UTC: the form that every version reads. */

@@ -62,13 +62,18 @@ export function columnsWith(own: Readonly<Record<string, string>>): readonly Eve
   return [...EVENT_COLUMNS, ...Object.entries(own).map(([name, from]) => ({ name, from, kind: 'text' as const }))]
 }
 
-/** The values of an event's columns; what has none is absent. */
-export function valuesOf(event: TrackedEvent, columns: readonly EventColumn[]): ReadonlyMap<string, Json> {
-  const values = new Map<string, Json>()
+/** The values of an event's columns, moments in the form that the table takes; what has no value is absent. */
+export function valuesOf(
+  event: TrackedEvent,
+  columns: readonly EventColumn[],
+  momentOf: (at: number) => Json,
+): Readonly<Record<string, Json>> {
+  const values: Record<string, Json> = {}
   for (const { name, from, kind } of columns) {
     const value = readPath(event, from)
     if (value === undefined || value === null) continue
-    values.set(name, kind === 'text' && typeof value !== 'string' ? JSON.stringify(value) : value)
+    if (kind === 'time' && typeof value === 'number') values[name] = momentOf(value)
+    else values[name] = kind === 'text' && typeof value !== 'string' ? JSON.stringify(value) : value
   }
   return values
 }

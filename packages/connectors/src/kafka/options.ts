@@ -19,7 +19,7 @@ export interface KafkaOptions {
   readonly tls?: boolean
   /** Path of the authority's certificate, where it is not a public one. */
   readonly caFile?: string
-  /** `none` leaves out contacts, personal traits and addresses. Default: `plain`. */
+  /** `plain` sends contacts, personal traits and addresses as they are. Default: `none`. */
   readonly personalData?: 'none' | 'plain'
   /** Default: `analytics`. */
   readonly purpose?: Purpose
@@ -63,7 +63,7 @@ export const kafkaOptions: z.ZodType<KafkaSettings> = z
     mechanism: z.enum(['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512']).default('SCRAM-SHA-256'),
     tls: z.boolean().default(false),
     caFile: z.string().min(1).exactOptional(),
-    personalData: z.enum(['none', 'plain']).default('plain'),
+    personalData: z.enum(['none', 'plain']).default('none'),
     purpose: z.enum(['necessary', 'analytics', 'marketing']).default('analytics'),
   })
   .refine(

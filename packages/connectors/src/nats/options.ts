@@ -23,7 +23,7 @@ export interface NatsOptions {
   readonly credentialsFile?: string
   /** Path of the authority's certificate, where it is not a public one. */
   readonly caFile?: string
-  /** `none` leaves out contacts, personal traits and addresses. Default: `plain`. */
+  /** `plain` sends contacts, personal traits and addresses as they are. Default: `none`. */
   readonly personalData?: 'none' | 'plain'
   /** Default: `analytics`. */
   readonly purpose?: Purpose
@@ -75,7 +75,7 @@ export const natsOptions: z.ZodType<NatsSettings> = z
     token: z.string().min(1).exactOptional(),
     credentialsFile: z.string().min(1).exactOptional(),
     caFile: z.string().min(1).exactOptional(),
-    personalData: z.enum(['none', 'plain']).default('plain'),
+    personalData: z.enum(['none', 'plain']).default('none'),
     purpose: z.enum(['necessary', 'analytics', 'marketing']).default('analytics'),
   })
   .refine(({ jetstream, stream }) => jetstream || stream === undefined, '"stream" is JetStream’s: it needs "jetstream"')

@@ -11,7 +11,7 @@ export function toRows(
 ): string {
   const rows = events.map((event) => {
     const seen = personalData === 'plain' ? event : withoutPersonalData(event)
-    return { ...Object.fromEntries(valuesOf(seen, columns)), [WHOLE]: seen }
+    return { ...valuesOf(seen, columns, (at) => at), [WHOLE]: seen }
   })
   return acceptable(JSON.stringify(rows))
 }
