@@ -20,10 +20,14 @@ const RUNS = [
     args: vitest('packages/connectors/test/amocrm-killed'),
     env: { APPLICATIONS: '20000', KILLS: '25' },
   },
-  { name: '100,000 damaged bodies', args: vitest('packages/collector/test/hostile'), env: { FUZZ_RUNS: '100000' } },
+  {
+    name: '100,000 damaged bodies, as many requests of every kind, and as many hooks',
+    args: vitest('packages/collector/test/hostile', 'packages/connectors/test/hostile-hooks'),
+    env: { FUZZ_RUNS: '100000' },
+  },
   {
     name: 'killed 50 times under load',
-    args: vitest('packages/collector/test/crash'),
+    args: vitest('packages/collector/test/crash/crash'),
     env: { LIVES: '50', CLIENTS: '64' },
   },
 ]
@@ -39,9 +43,9 @@ for (const { name, args, env } of RUNS) {
 console.log(`${RUNS.length - failed} passed, ${failed} failed`)
 process.exitCode = failed > 0 ? 1 : 0
 
-/** @param {string} folder */
-function vitest(folder) {
-  return ['node_modules/vitest/vitest.mjs', 'run', '--project', 'unit', folder]
+/** @param {...string} paths */
+function vitest(...paths) {
+  return ['node_modules/vitest/vitest.mjs', 'run', '--project', 'unit', ...paths]
 }
 
 /**

@@ -54,3 +54,14 @@ export async function startServer(file, mount) {
 export function load(port, { size, seconds, rate = 0 }) {
   return answerOf(start('load', 'load.mjs', [port, size, seconds, rate].map(String)))
 }
+
+/**
+ * Sends at a rate that does not wait for answers, over as many connections as that takes.
+ *
+ * @param {number} port
+ * @param {{ size: number, seconds: number, rate: number, connections?: number }} options
+ * @returns {Promise<{ offered: number, unsent: number, failed: number, cut: number, connections: number, admitted: number, shed: number, withoutRetryAfter: number, statuses: Record<string, number>, admittedP50: number, admittedP99: number, shedP50: number, shedP99: number }>}
+ */
+export function flood(port, { size, seconds, rate, connections = 2_000 }) {
+  return answerOf(start('load', 'flood.mjs', [port, size, seconds, rate, connections].map(String)))
+}

@@ -1,14 +1,17 @@
 import { parseArgs } from 'node:util'
 import { measureMemory } from './memory.mjs'
+import { measureOverload } from './overload.mjs'
 import { load, startServer } from './pinned.mjs'
 
-// Usage: npm run bench:ingest [-- --seconds 5 --rounds 3], or -- --events 10000000 for memory over many events.
+// Usage: npm run bench:ingest [-- --seconds 5 --rounds 3], or -- --events 10000000 for memory over many events, or
+// -- --overload for what becomes of three times the load that it can take.
 // Servers run on one core and the load on another, in turn, so that a change of the machine's mood meets all of them.
 const { values } = parseArgs({
   options: {
     seconds: { type: 'string', default: '5' },
     rounds: { type: 'string', default: '3' },
     events: { type: 'string' },
+    overload: { type: 'boolean', default: false },
   },
 })
 const seconds = Number(values.seconds)
@@ -26,6 +29,7 @@ const SERVERS = [
 ]
 
 if (values.events) await measureMemory(Number(values.events))
+else if (values.overload) for (const size of [1, 10]) await measureOverload(size)
 else for (const size of [1, 10]) await compare(size)
 
 /** @param {number} size */

@@ -10,10 +10,12 @@ import { feedClients, readFeeds, type FeedStatus } from './feed/feeds.js'
 import { ADDRESS_LIMIT, addressGate } from './http/address-limit.js'
 import { attach, below } from './http/attach.js'
 import { serveFetch } from './http/fetch.js'
+import { lateness } from './http/lateness.js'
 import { metrics } from './http/metrics.js'
 import { serveNode } from './http/node.js'
 import { router } from './http/router.js'
 import { loadScript } from './http/script.js'
+import { seldom } from './http/seldom.js'
 import { ingest } from './ingest/ingest.js'
 import { keyring } from './ingest/access.js'
 import { openCountries } from './normalise/country.js'
@@ -79,6 +81,9 @@ export async function createCollector(options: CollectorOptions): Promise<Collec
   const gate = addressGate(options.addressLimit ?? ADDRESS_LIMIT, clock)
   const proxies = options.trustProxy ?? 0
   const erase = (visitor: string): Promise<Erasure> => eraseVisitor(visitor, { log, sinks, clock, wake: delivery.wake })
+  const sayShed = seldom<void>(clock, (_, requests) =>
+    logger.warn({ requests }, 'requests are turned away, since more come than can be taken'),
+  )
   const route = router({
     sites,
     sources,
@@ -89,6 +94,10 @@ export async function createCollector(options: CollectorOptions): Promise<Collec
     keys,
     gate,
     proxies,
+    shed: () => {
+      figures.shed()
+      sayShed()
+    },
     routes,
     script,
     adminToken,
@@ -99,15 +108,17 @@ export async function createCollector(options: CollectorOptions): Promise<Collec
     erase,
   })
 
+  const node = { router: route, isLate: lateness(clock) }
+
   function serve(request: IncomingMessage, response: ServerResponse): void {
     request.url = below(request.url ?? '/', basePath)
-    void serveNode(route, request, response).catch(() => response.destroy())
+    void serveNode(node, request, response).catch(() => response.destroy())
   }
 
   let closing: Promise<void> | undefined
 
   return {
-    express: () => (request, response, next) => void serveNode(route, request, response, next).catch(next),
+    express: () => (request, response, next) => void serveNode(node, request, response, next).catch(next),
     fetch: (request) => serveFetch(route, request, basePath),
     node: serve,
     attach: (server) => attach(server, basePath, serve),

@@ -195,4 +195,17 @@ describe.each(HOSTS)('tricks over $name', ({ open }) => {
     const answer = await post('/v1/batch', JSON.stringify({ writeKey: 'shop-web', batch: [page('a')] }), { origin })
     expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([403, null])
   })
+
+  it.each([undefined, 'https://shop.example'])(
+    'takes no deal with the public key, from a page or not (%s)',
+    async (origin) => {
+      const headers: Record<string, string> = origin === undefined ? {} : { origin }
+      const properties = { dealId: '7', stage: 'Won', status: 'won' }
+      const deal = { type: 'track', event: 'Deal Changed', messageId: 'd', userId: '7', properties }
+      const alone = await post('/v1/track', JSON.stringify({ writeKey: 'shop-web', ...deal }), headers)
+      expect(alone.status).toBe(403)
+      const mixed = await post('/v1/batch', JSON.stringify({ writeKey: 'shop-web', batch: [page('a'), deal] }), headers)
+      expect(await mixed.json()).toMatchObject({ accepted: 1, rejected: [{ index: 1 }] })
+    },
+  )
 })

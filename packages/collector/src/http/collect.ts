@@ -29,11 +29,17 @@ export interface CollectParts {
   readonly gate: AddressGate
   /** Proxies of one's own in front of the collector. */
   readonly proxies: number
+  /** Is told of every request that is turned away since more come than can be taken. */
+  readonly shed: () => void
 }
 
 /** Takes a batch, or one message on a path of its own, and answers when all of it is durable. */
 export function collect(request: HttpRequest, parts: CollectParts): Eventually<HttpAnswer> {
-  const { keys, gate, proxies } = parts
+  const { keys, gate, proxies, shed } = parts
+  if (request.isLate?.()) {
+    shed()
+    return refuse(503, 'more is sent than can be taken; nothing was stored, send again', { 'retry-after': '1' })
+  }
   const headerKey = keyOf(request.headers('authorization'))
   const address = clientAddress(request.address, request.headers('x-forwarded-for'), proxies)
   // A server sends for many visitors, so the secret key is not limited.

@@ -16,6 +16,8 @@ export interface HttpRequest {
   readonly headers: (name: string) => string | undefined
   /** The address at the other end of the connection; absent where the server does not tell. */
   readonly address: string | undefined
+  /** Whether so much came before it in this turn that it must be turned away; absent where that cannot be told. */
+  readonly isLate?: () => boolean
   /** Reads the body whole; `null` when it is longer than the limit. */
   readonly body: (maxBytes: number) => Promise<Uint8Array | null>
 }

@@ -7,6 +7,8 @@ import type { HttpAnswer } from './exchange.js'
 export interface Metrics {
   /** The ingest, counted and timed. */
   measured(ingest: Ingest): Ingest
+  /** Counts a request that was turned away. */
+  shed(): void
   answer(): Promise<HttpAnswer>
 }
 
@@ -28,6 +30,7 @@ export function metrics(
   const duplicates = counter('duplicates_total', 'Events dropped because their ID had been stored before', ['site'])
   const rejected = counter('rejected_total', 'Messages refused and kept with their reason', ['site', 'cause'])
   const failed = counter('append_failures_total', 'Requests whose events the log could not take', ['site'])
+  const shed = counter('shed_total', 'Requests turned away unread, since more came than could be taken')
   const seconds = new Histogram({
     name: 'throughline_append_seconds',
     help: 'From a checked request to its events being durable',
@@ -78,6 +81,7 @@ export function metrics(
         },
       )
     },
+    shed: () => shed.inc(),
     answer: async () => {
       for (const each of await status()) gauges.set(each)
       queue.set(waiting)

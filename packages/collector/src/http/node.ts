@@ -9,21 +9,26 @@ interface Parsed {
   readonly body?: unknown
 }
 
+export interface NodeParts {
+  readonly router: Router
+  readonly isLate: () => boolean
+}
+
 /** Serves a request of `node:http`, and of every framework built on it. `next` is called for paths that are not ours. */
 export function serveNode(
-  router: Router,
+  { router, isLate }: NodeParts,
   message: IncomingMessage & Parsed,
   response: ServerResponse,
   next?: () => void,
 ): Promise<void> {
-  return router(requestFrom(message)).then((answer) => {
+  return router(requestFrom(message, isLate)).then((answer) => {
     if (answer) send(answer, message, response)
     else if (next) next()
     else send(refuse(404, 'there is nothing at this path'), message, response)
   })
 }
 
-function requestFrom(message: IncomingMessage & Parsed): HttpRequest {
+function requestFrom(message: IncomingMessage & Parsed, isLate: () => boolean): HttpRequest {
   const url = message.url ?? '/'
   const queryAt = url.indexOf('?')
   return {
@@ -37,6 +42,7 @@ function requestFrom(message: IncomingMessage & Parsed): HttpRequest {
       return Array.isArray(value) ? value.join(', ') : value
     },
     address: message.socket.remoteAddress,
+    isLate,
     body: (maxBytes) => parsedBody(message, maxBytes) ?? readStream(message, maxBytes),
   }
 }

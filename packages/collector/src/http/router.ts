@@ -7,6 +7,7 @@ import { json, whenThere, type Eventually, type HttpAnswer, type HttpRequest, ty
 import { hook, type HookParts } from './hooks.js'
 import type { Metrics } from './metrics.js'
 import { shownPath } from './shown-path.js'
+import { seldom } from './seldom.js'
 import { serveScript, type Script } from './script.js'
 
 export interface RouterParts extends HookParts, CollectParts, ErasePaths {
@@ -38,12 +39,15 @@ export function router(parts: RouterParts): Router {
 }
 
 function answerSafely(parts: RouterParts): Router {
+  const away = seldom<string>(parts.clock, (reason, requests) =>
+    parts.logger.error({ reason, requests }, 'the log cannot take events'),
+  )
   return async (request) => {
     try {
       return await answer(request, parts)
     } catch (error) {
       if (error instanceof LogUnavailable) {
-        parts.logger.error({ reason: error.message }, 'the log cannot take events')
+        away(error.message)
         return refuse(503, 'the collector cannot store events now; nothing was stored, send again', {
           'retry-after': '5',
         })

@@ -6,18 +6,23 @@ import type { Row } from './store.js'
 const rows = (count: number): Row[] =>
   Array.from({ length: count }, (_, n) => ({ site: 's', id: `${n}`, receivedAt: 0, body: '{}' }))
 
-/** A disk that finishes when it is told to. */
+/** A disk that finishes when it is told to, and has taken so long. */
 function slowDisk() {
-  const commits: { sizes: number[]; finish: () => void; fail: (error: Error) => void }[] = []
+  let now = 1_000
+  const commits: { sizes: number[]; finish: (tookMs?: number) => void; fail: (error: Error) => void }[] = []
   const append = groupCommit(
     (groups) =>
       new Promise<readonly AppendResult[]>((resolve, reject) => {
         commits.push({
           sizes: groups.map(({ length }) => length),
-          finish: () => resolve(groups.map(({ length }) => ({ accepted: length, duplicates: 0 }))),
+          finish: (tookMs = 1) => {
+            now += tookMs
+            resolve(groups.map(({ length }) => ({ accepted: length, duplicates: 0 })))
+          },
           fail: reject,
         })
       }),
+    { now: () => now },
   )
   return { append, commits }
 }
@@ -56,5 +61,36 @@ describe('committing in groups', () => {
     await admitted
     commits[2]?.finish()
     expect(await later).toMatchObject({ accepted: 1 })
+  })
+
+  it('lets no more wait for a disk that is slow than it takes in 300 ms, and all again when it is not', async () => {
+    const { append, commits } = slowDisk()
+    const first = append(rows(4_000))
+    commits[0]?.finish(600)
+    await first
+    const second = append(rows(1))
+    const admitted = append(rows(2_000))
+    await expect(append(rows(1))).rejects.toThrow('2000 events wait for the disk already')
+    commits[1]?.finish(1)
+    await second
+    const more = append(rows(10_000))
+    commits[2]?.finish(100)
+    await admitted
+    commits[3]?.finish()
+    expect(await more).toMatchObject({ accepted: 10_000 })
+  })
+
+  it('takes a bad moment of the disk, in which it wrote little, for no measure of it', async () => {
+    const { append, commits } = slowDisk()
+    const first = append(rows(1))
+    commits[0]?.finish(3_000)
+    await first
+    const second = append(rows(1))
+    const burst = append(rows(500))
+    await expect(append(rows(1))).rejects.toThrow('500 events wait')
+    commits[1]?.finish(2)
+    await second
+    commits[2]?.finish()
+    expect(await burst).toMatchObject({ accepted: 500 })
   })
 })

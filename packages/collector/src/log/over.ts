@@ -20,7 +20,7 @@ export type Remote<T> = {
 /** The {@link Log} that a store carries: events become rows and back, appends are committed in groups. */
 export function logOver(store: Remote<Store>, clock: Clock): Log {
   const owner = randomUUID()
-  const append = groupCommit(store.append)
+  const append = groupCommit(store.append, clock)
   let links = linkFilter()
   return {
     append: (events) => {
