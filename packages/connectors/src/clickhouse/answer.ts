@@ -48,14 +48,14 @@ const TOO_MUCH: ReadonlySet<number> = new Set([
 
 /** The code of https://clickhouse.com/docs/interfaces/http, or the one that an answer begun as a success ends with. */
 export function codeOf({ headers, text }: Pick<Answer, 'headers' | 'text'>): number | undefined {
-  const code = headers.get('x-clickhouse-exception-code') ?? /^Code: (\d+)\./m.exec(text)?.[1]
+  const code = headers.get('x-clickhouse-exception-code') ?? /^Code: (\d+)[.,]/m.exec(text)?.[1]
   return code === undefined || code === null ? undefined : Number(code)
 }
 
 /** The beginning of what the server says, without its version and its stack. */
 export function saidBy({ text }: Pick<Answer, 'text'>): string {
   return text
-    .replace(/^Code: \d+\. DB::Exception: /, '')
+    .replace(/^Code: \d+[.,] .*?DB::Exception: /, '')
     .slice(0, 300)
     .trim()
 }

@@ -5,7 +5,7 @@ import { parseJson } from '../answers.js'
 import { readAnswer, unavailable } from '../http-sink/answer.js'
 import type { VendorRequest } from '../http-sink/send.js'
 import { isJsonObject } from '@throughline/protocol'
-import { readInsert, saidBy } from './answer.js'
+import { codeOf, readInsert, saidBy } from './answer.js'
 import type { ClickhouseSettings } from './options.js'
 import type { ClickhouseRow } from './rows.js'
 import {
@@ -87,7 +87,7 @@ export async function ask(
   const response = await fetch(url, { method: 'POST', redirect: 'manual', headers: { ...headers }, body })
   const answer = await readAnswer(response)
   const own = [...answer.headers.keys()].some((name) => name.startsWith('x-clickhouse-'))
-  if (answer.status === 200 && own && !/^Code: \d+\./m.test(answer.text)) return answer.text
+  if (answer.status === 200 && own && codeOf(answer) === undefined) return answer.text
   // What it says of an insert, it says of a question.
   readInsert(answer, 1)
   throw unavailable('ClickHouse', answer, clock.now(), saidBy(answer))
