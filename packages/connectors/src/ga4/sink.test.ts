@@ -159,50 +159,6 @@ describe('GA4', () => {
     expect(JSON.stringify(hashed.events)).not.toMatch(/ann@|900/i)
   })
 
-  it('learns of a user what it is told to, and nothing else', async () => {
-    const touched = { ...application('app-1').touch, at: NOW, source: 'x'.repeat(50), medium: 'cpc', channel: 'Other' }
-    const userProperties = {
-      first_source: 'touches.first.source',
-      plan: 'traits.plan',
-      seats: 'traits.seats',
-      vip: 'traits.vip',
-      email: 'traits.email',
-      whole: 'touch',
-      none: 'traits.none',
-    } as const
-    const user = event('application', {
-      touches: { first: touched, last: touched, chain: [touched] },
-      traits: { plan: 'pro', seats: 5, vip: true, email: 'ann@shop.example' },
-    })
-    const { events } = await told([user], { userProperties })
-    expect(events[0]?.request['user_properties']).toEqual({
-      first_source: { value: 'x'.repeat(36) },
-      plan: { value: 'pro' },
-      seats: { value: 5 },
-      vip: { value: 'true' },
-    })
-    expect((await told([user])).events[0]?.request).not.toHaveProperty('user_properties')
-    expect(open({ userProperties: { plan: 'traits.plan' } }).sink.mapping?.at(-1)).toEqual({
-      events: 'each that is sent',
-      sent: 'user_properties',
-      fields: { plan: 'traits.plan' },
-    })
-  })
-
-  it.each([
-    ['user_id', 'keeps to itself'],
-    ['ga_plan', 'keeps to itself'],
-    ['план', 'Latin letter'],
-    ['x'.repeat(25), 'at most 24'],
-  ])('is given no property of a user %s, which it would drop', (name, why) => {
-    expect(() => ga4({ ...ACCOUNT, userProperties: { [name]: 'traits.plan' } })).toThrow(why)
-  })
-
-  it('is given 25 properties of a user at most', () => {
-    const many = Object.fromEntries(Array.from({ length: 26 }, (_, index) => [`p${index}`, 'traits.plan']))
-    expect(() => ga4({ ...ACCOUNT, userProperties: many })).toThrow('no more than 25')
-  })
-
   it.each([
     ['session_start', 'keeps the name'],
     ['ga_thing', 'keeps the name'],
