@@ -117,3 +117,16 @@ export async function listPage(api: AmocrmApi, path: string, name: string): Prom
   const detail = answer.kind === 'refused' ? `: ${answer.detail}` : ' in time'
   throw new SinkUnavailable('server-error', `amoCRM did not list ${name}${detail}`)
 }
+
+/** The same of a list that an account may keep to itself, by its plan or its rights: `undefined` then. */
+export async function shownPage(api: AmocrmApi, path: string, name: string): Promise<readonly Row[] | undefined> {
+  try {
+    const answer = await api.call('GET', path)
+    if (answer.kind === 'done') return embedded(answer.body, name)
+    if (answer.kind === 'refused') return undefined
+    throw new SinkUnavailable('server-error', `amoCRM did not list ${name} in time`)
+  } catch (error) {
+    if (error instanceof SinkUnavailable && error.code === 'unauthorised') return undefined
+    throw error
+  }
+}

@@ -1,6 +1,5 @@
-import { SinkUnavailable } from '@throughline/collector'
 import { isJsonObject, type Json } from '@throughline/protocol'
-import { embedded, listPage, type AmocrmApi, type Row } from './api.js'
+import { listPage, shownPage, type AmocrmApi, type Row } from './api.js'
 import { tellDeals, tellGone, type Telling } from './tell.js'
 
 /**
@@ -76,25 +75,12 @@ const PLACE = 'bin'
 async function eventsSince(from: number, api: AmocrmApi, { context }: Telling): Promise<readonly Row[] | undefined> {
   const events: Row[] = []
   for (let page = 1; !context.signal.aborted; page++) {
-    const rows = await eventsOf(api, `${EVENTS}&filter[created_at][from]=${from}&page=${page}`)
+    const rows = await shownPage(api, `${EVENTS}&filter[created_at][from]=${from}&page=${page}`, 'events')
     if (!rows) return undefined
     events.push(...rows)
     if (rows.length < PAGE_EVENTS) break
   }
   return events
-}
-
-/** One page; `undefined` where the account does not show its events to us, which is no reason to read no deals. */
-export async function eventsOf(api: AmocrmApi, path: string): Promise<readonly Row[] | undefined> {
-  try {
-    const answer = await api.call('GET', path)
-    if (answer.kind === 'done') return embedded(answer.body, 'events')
-    if (answer.kind === 'refused') return undefined
-    throw new SinkUnavailable('server-error', 'amoCRM did not list events in time')
-  } catch (error) {
-    if (error instanceof SinkUnavailable && error.code === 'unauthorised') return undefined
-    throw error
-  }
 }
 
 /** Looks how the deals stand now: an event may have been followed by others. */

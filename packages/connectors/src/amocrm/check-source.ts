@@ -1,7 +1,6 @@
 import type { CheckContext, Finding } from '@throughline/collector'
-import { listPage } from './api.js'
+import { listPage, shownPage } from './api.js'
 import type { Authority } from './auth/authority.js'
-import { eventsOf } from './bin.js'
 import { readBook } from './book.js'
 import { checking } from './check.js'
 import { finder, listFields } from './fields.js'
@@ -38,7 +37,7 @@ export function checkSource(
           level: 'doubtful',
           text: `there is no deal field "${name}" yet, which the options name`,
         })),
-      binFinding((await eventsOf(api, 'events?limit=1')) !== undefined),
+      binFinding((await shownPage(api, 'events?limit=1', 'events')) !== undefined),
       hookFinding(ours?.['disabled']),
     ]
   })

@@ -2,6 +2,19 @@ import { describe, expect, it } from 'vitest'
 import { feedWorld, SECRET } from '../../test/amocrm-feed-world.js'
 import { amocrm } from './sink.js'
 
+describe('a check of a sink that writes payments to customers', () => {
+  const updates = { Paid: { transaction: 'properties.amount' } }
+
+  it.each([
+    ['off', 'wrong'],
+    ['segments', 'good'],
+  ] as const)('finds customers that are %s %s', async (customersMode, level) => {
+    const { context } = feedWorld({ customersMode })
+    const sink = amocrm({ baseUrl: 'https://demo.amocrm.ru', token: 'token', updates })
+    expect((await sink.check?.(context))?.at(-1)).toMatchObject({ level, text: expect.stringContaining('customers') })
+  })
+})
+
 describe('a check of the source', () => {
   it('says what each stage means, and what the options name that is not there', async () => {
     const { source, clock, crm } = feedWorld({}, { stages: { 'Sales/Qualified': 'target', Nowhere: 'won' } })

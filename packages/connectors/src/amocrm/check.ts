@@ -1,6 +1,6 @@
 import { SinkUnavailable, type CheckContext, type Finding } from '@throughline/collector'
 import type { Json } from '@throughline/protocol'
-import { amocrmApi, embedded, listPage, objects, type AmocrmApi, type Row } from './api.js'
+import { amocrmApi, embedded, listPage, objects, shownPage, type AmocrmApi, type Row } from './api.js'
 import type { Authority, Way } from './auth/authority.js'
 import { finder, listFields } from './fields.js'
 import type { AmocrmSettings } from './options.js'
@@ -15,6 +15,7 @@ export function checkSink(settings: AmocrmSettings, context: CheckContext): Prom
   return checking(settings.authority, context, async (api) => [
     ...(await checkFields(settings, api)),
     ...(await checkStages(settings, api)),
+    ...(await checkCustomers(settings, api)),
   ])
 }
 
@@ -95,4 +96,12 @@ async function checkStages(settings: AmocrmSettings, api: AmocrmApi): Promise<re
     : lost.map(({ event }) =>
         wrong(`the account does not have the pipeline or stage that the options name for ${event}`),
       )
+}
+
+async function checkCustomers({ updates, customers }: AmocrmSettings, api: AmocrmApi): Promise<readonly Finding[]> {
+  if (![...updates.values()].some(({ transaction }) => transaction !== undefined)) return []
+  const which = customers.from === 'first' ? 'payments' : 'payments from the second on'
+  return (await shownPage(api, 'customers?limit=1', 'customers'))
+    ? [good(`${which} go to the transactions of customers`)]
+    : [wrong('customers are switched off in the account, or the token may not see them: payments wait for them')]
 }

@@ -79,10 +79,12 @@ async function keep(
   { records, account, witnesses, context, settle }: Delivery,
 ): Promise<readonly Standing[]> {
   const made: Standing[] = []
-  for (const { requestId, dealId } of account.settings.incoming ? readIncoming(body) : readComplex(body)) {
+  for (const { requestId, dealId, contactId } of account.settings.incoming ? readIncoming(body) : readComplex(body)) {
     const item = part[Number(requestId)]
     if (item && typeof dealId === 'number') {
-      made.push({ item, record: { kind: 'made', dealId, written: written(item, account.settings), noted: false } })
+      const contact = typeof contactId === 'number' && { contactId }
+      const says = written(item, account.settings)
+      made.push({ item, record: { kind: 'made', dealId, ...contact, written: says, noted: false } })
     }
   }
   await records.writeDeals(new Map(made.map(({ item, record }) => [item.applicationId, record])))
@@ -103,22 +105,25 @@ async function keep(
  * is the application's then.
  */
 function readComplex(body: Json | undefined): readonly Made[] {
-  return objects(body).map(({ id, request_id }) => ({
+  return objects(body).map(({ id, contact_id, request_id }) => ({
     requestId: Array.isArray(request_id) ? request_id[0] : request_id,
     dealId: id,
+    contactId: contact_id,
   }))
 }
 
 function readIncoming(body: Json | undefined): readonly Made[] {
   return embedded(body, 'unsorted').map(({ request_id, _embedded }) => {
-    const [lead] = objects(isJsonObject(_embedded) ? _embedded['leads'] : undefined)
-    return { requestId: request_id, dealId: lead?.['id'] }
+    const first = (name: string): Json | undefined =>
+      objects(isJsonObject(_embedded) ? _embedded[name] : undefined)[0]?.['id']
+    return { requestId: request_id, dealId: first('leads'), contactId: first('contacts') }
   })
 }
 
 interface Made {
   readonly requestId: Json | undefined
   readonly dealId: Json | undefined
+  readonly contactId: Json | undefined
 }
 
 /** A 504 may come from a request that was carried out, so its deals are looked for before a smaller one is sent. */

@@ -1,5 +1,6 @@
 import { SinkUnavailable, type DeliveryContext, type Result } from '@throughline/collector'
 import { createDeals } from './create.js'
+import { deliverPayments } from './customers/payments.js'
 import { openDelivery, type Account } from './delivery.js'
 import { gather } from './gather.js'
 import { writeNotes } from './notes.js'
@@ -19,7 +20,15 @@ export async function deliverWorks(
     account,
     context,
   )
-  return works.map((_, work) => together(results.filter((_result, at) => states[at]?.index === work)))
+  // What is paid follows what the deal says of it: a payment whose deal must wait waits as well.
+  const payments = await deliverPayments(
+    states.flatMap(({ state }, at) => (results[at]?.kind === 'delivered' ? [state] : [])),
+    account,
+    context,
+  )
+  const rest = payments.values()
+  const ends = results.map((result) => (result.kind === 'delivered' ? (rest.next().value ?? result) : result))
+  return works.map((_, work) => together(ends.filter((_result, at) => states[at]?.index === work)))
 }
 
 /** What is to be tried again takes all of it along: what is done already is told nothing new then. */

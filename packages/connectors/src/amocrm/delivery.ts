@@ -11,6 +11,7 @@ import { witnesses, type Bench, type Witnesses } from './witnesses.js'
 export interface Account {
   readonly settings: AmocrmSettings
   readonly fields: FieldBook
+  readonly customerFields: FieldBook
   /** Deals in one request that makes them: fewer after a 504. */
   readonly batch: BatchSize
   readonly bench: Bench

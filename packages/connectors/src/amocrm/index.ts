@@ -2,10 +2,11 @@ export { AMOCRM_LIMITS } from './limits.js'
 export type { AmocrmAccess, AmocrmOauth } from './auth/options.js'
 export { connect, consentUrl } from './auth/connect.js'
 export type { StoredTokens, Tokens, TokenStore } from './auth/tokens.js'
-export type { DealState, DealWork } from './state.js'
+export type { DealState, DealWork, Payment } from './state.js'
 export {
   amocrmOptions,
   APPLICATION_FIELD,
+  type AmocrmCustomers,
   type AmocrmOptions,
   type AmocrmSettings,
   type AmocrmUpdate,

@@ -29,6 +29,21 @@ export interface AmocrmUpdate {
   /** By the code or ID of a deal field: the path of its value in the event, or `{ "value": … }`. */
   readonly fields?: Readonly<Record<string, string | { readonly value: Json }>>
   readonly tags?: readonly string[]
+  /**
+   * Path of a sum that goes into the transactions of a customer, in whole units: a customer for each user (`userId`) who
+   * has made an application.
+   */
+  readonly transaction?: string
+}
+
+/** How customers are made and what is written into their transactions. */
+export interface AmocrmCustomers {
+  /** `second`: a user's first payment is the deal's affair, and the repeated ones are transactions. Default: `second`. */
+  readonly from?: 'first' | 'second'
+  /** The stage of new customers, in the mode of periodicity. */
+  readonly statusId?: number
+  /** When a new customer is expected to buy again, which the mode of periodicity asks for. Default: not said. */
+  readonly nextInDays?: number
 }
 
 /** Options of the amoCRM sink. */
@@ -63,6 +78,8 @@ export interface AmocrmOptions extends AmocrmAccess {
   readonly stages?: Readonly<Record<string, number | StageTarget>>
   /** What else an event of that name changes. */
   readonly updates?: Readonly<Record<string, AmocrmUpdate>>
+  /** Customers, where an update names a `transaction`. The account must have them switched on. */
+  readonly customers?: AmocrmCustomers
   /**
    * Default: `necessary`, since who sends a form asks to be answered. Where a visitor refused analytics the deal is
    * made without marks and tracker IDs.
@@ -76,6 +93,7 @@ export interface Update {
   readonly price?: string
   readonly fields: Readonly<Record<string, string | { readonly value: Json }>>
   readonly tags: readonly string[]
+  readonly transaction?: string
 }
 
 /** {@link AmocrmOptions} with the defaults filled in. */
@@ -95,6 +113,7 @@ export interface AmocrmSettings {
   readonly details: 'none' | 'note' | Readonly<Partial<Record<Detail, string>>>
   /** By the event's name. */
   readonly updates: ReadonlyMap<string, Update>
+  readonly customers: AmocrmCustomers & { readonly from: 'first' | 'second' }
   readonly purpose: Purpose
 }
 
@@ -129,9 +148,17 @@ const shape = z
           price: path.exactOptional(),
           fields: z.record(z.string().min(1), z.union([path, z.strictObject({ value: json })])).default({}),
           tags: tags.default([]),
+          transaction: path.exactOptional(),
         }),
       )
       .default({}),
+    customers: z
+      .strictObject({
+        from: z.enum(['first', 'second']).default('second'),
+        statusId: id.exactOptional(),
+        nextInDays: z.number().positive().exactOptional(),
+      })
+      .default({ from: 'second' }),
     purpose: z.enum(['necessary', 'analytics', 'marketing']).default('necessary'),
   })
   .refine(oneAddress.check, { error: oneAddress.error })

@@ -58,8 +58,18 @@ function readEvent(event: TrackedEvent, settings: AmocrmSettings): DealState {
     // Names lead to an application only where something may ask for it by them.
     people: settings.updates.size > 0 ? peopleOf(event) : [],
     ...(application && { application: readApplication(event, settings) }),
+    ...(update && paid(event, update)),
     says: told(event, { ...(application && applicationSays(event, settings)), ...(update && says(event, update)) }),
   }
+}
+
+/** What goes to a customer's transactions: only a user is a customer, and only a sum that was paid is one. */
+function paid(event: TrackedEvent, { transaction }: Update): Pick<DealState, 'buyer' | 'payments'> {
+  const { id, site, userId, name = '', occurredAt: at } = event
+  const sum = transaction === undefined ? undefined : read(event, transaction)
+  const price = typeof sum === 'number' ? Math.round(sum) : 0
+  if (userId === undefined || !(price > 0)) return {}
+  return { buyer: { site, userId }, payments: { [id]: { id, at, price, comment: name } } }
 }
 
 function told({ occurredAt: at }: TrackedEvent, values: Readonly<Record<string, Json | undefined>>): Says {

@@ -10,6 +10,8 @@ export type DealRecord =
   | {
       readonly kind: 'made'
       readonly dealId: number
+      /** Its contact, where we made one. */
+      readonly contactId?: number
       /** What the deal says, as far as we have written it. */
       readonly written: Says
       /** Its note is written, or was about to be. */
@@ -86,9 +88,11 @@ function readPointer(stored: Json | undefined): Pointer | undefined {
 
 function readRecord(stored: Json | undefined): DealRecord | undefined {
   if (!isJsonObject(stored)) return undefined
-  const { kind, dealId, since, findableAt, noted } = stored
+  const { kind, dealId, contactId, since, findableAt, noted } = stored
   const written = readSays(stored['written'])
-  if (kind === 'made' && typeof dealId === 'number') return { kind, dealId, written, noted: noted !== false }
+  if (kind === 'made' && typeof dealId === 'number') {
+    return { kind, dealId, ...(typeof contactId === 'number' && { contactId }), written, noted: noted !== false }
+  }
   if (kind !== 'creating' || typeof findableAt !== 'number') return undefined
   return { kind, since: typeof since === 'number' ? since : findableAt, findableAt, written }
 }

@@ -3,7 +3,9 @@ import { batchSize } from '../crm/batch-size.js'
 import { checkOptions } from '../options.js'
 import { checkSink } from './check.js'
 import { connecting } from './connecting.js'
+import { USER_FIELD } from './customers/customers.js'
 import { deliverWorks } from './deliver.js'
+import { describe } from './describe.js'
 import type { Account } from './delivery.js'
 import { fieldBook } from './fields.js'
 import { AMOCRM_LIMITS, limitsOf } from './limits.js'
@@ -27,7 +29,8 @@ export function amocrm(options: AmocrmOptions): Sink<DealWork> {
   const settings = checkOptions('amocrm', amocrmOptions, options)
   const account: Account = {
     settings,
-    fields: fieldBook(settings.applicationField),
+    fields: fieldBook('leads', { code: settings.applicationField, name: 'Application ID' }),
+    customerFields: fieldBook('customers', { code: USER_FIELD, name: 'User ID' }),
     batch: batchSize(AMOCRM_LIMITS.items),
     bench: { deaf: false },
   }
@@ -40,6 +43,7 @@ export function amocrm(options: AmocrmOptions): Sink<DealWork> {
     merge: (events) => mergeWork(events, settings),
     combine: combineWorks,
     deliver: (works, context) => deliverWorks(works, account, context),
+    mapping: describe(settings),
     check: (context) => checkSink(settings, context),
     connecting: connecting(settings),
   }

@@ -12,6 +12,16 @@ export interface Application extends JsonObject {
   readonly note?: string
 }
 
+/** A payment that goes to a customer's transactions. */
+export interface Payment extends JsonObject {
+  /** ID of the event that told of it. */
+  readonly id: string
+  /** Epoch milliseconds. */
+  readonly at: number
+  readonly price: number
+  readonly comment: string
+}
+
 /** What events tell of the deal of one application, or of a person's latest one, merged. */
 export interface DealState {
   /** Absent: the application is found by the person. */
@@ -25,6 +35,10 @@ export interface DealState {
    * and `field:<code or ID>`, which it must have.
    */
   readonly says: Says
+  /** The user who has paid. */
+  readonly buyer?: { readonly site: string; readonly userId: string }
+  /** By the IDs of the events. */
+  readonly payments?: Readonly<Record<string, Payment>>
 }
 
 /**
@@ -50,11 +64,14 @@ export function combineWorks(a: DealWork, b: DealWork): DealWork {
 export function combineDeals(a: DealState, b: DealState): DealState {
   const applicationId = a.applicationId ?? b.applicationId
   const application = earlier(a.application, b.application)
+  const buyer = a.buyer ?? b.buyer
   return {
     ...(applicationId !== undefined && { applicationId }),
     people: [...new Set([...a.people, ...b.people])],
     ...(application && { application }),
     says: combineSays(a.says, b.says),
+    ...(buyer && { buyer }),
+    ...((a.payments ?? b.payments) && { payments: { ...a.payments, ...b.payments } }),
   }
 }
 

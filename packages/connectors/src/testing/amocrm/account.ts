@@ -1,5 +1,6 @@
 import type { Clock } from '@throughline/collector'
 import { answerApi } from './answer-api.js'
+import type { CustomersMode } from './customers.js'
 import { faults, type Faults } from '../vendor/faults.js'
 import { gate } from './gate.js'
 import { hookBody } from './hook-body.js'
@@ -9,7 +10,7 @@ import { oauthDesk, type AmocrmIntegration, type OauthDesk } from './oauth.js'
 import { outbox } from './outbox.js'
 import { PIPELINES, type Pipeline } from './pipelines.js'
 import { openTables, type AccountStorage } from './state.js'
-import { viewDeal, type DealView } from './view.js'
+import { viewCustomer, viewDeal, type CustomerView, type DealView } from './view.js'
 
 export interface AmocrmAccountOptions {
   readonly clock: Clock
@@ -27,6 +28,8 @@ export interface AmocrmAccountOptions {
   readonly fieldFilter?: FieldFilter
   /** Whether the client may read the account's log of events. Default: yes. */
   readonly showsEvents?: boolean
+  /** Default: `off`. */
+  readonly customersMode?: CustomersMode
   /** Puts an application of a known contact into that contact's open deal. Default: no. */
   readonly duplicateControl?: boolean
   /** Webhooks tell the IDs of deals alone. Default: no. */
@@ -43,6 +46,8 @@ export interface AmocrmAccount extends Manager {
   handle(request: Request): Promise<Response>
   /** Oldest first, those in the bin too. */
   deals(): readonly DealView[]
+  /** Oldest first, each with its purchases. */
+  customers(): readonly CustomerView[]
   readonly pipelines: readonly Pipeline[]
   readonly faults: Faults
   /** The integration's side, where there is one. */
@@ -81,6 +86,7 @@ export function amocrmAccount(options: AmocrmAccountOptions): AmocrmAccount {
     searchDelayMs,
     fieldFilter: options.fieldFilter ?? 'works',
     showsEvents: options.showsEvents ?? true,
+    customersMode: options.customersMode ?? 'off',
     duplicateControl: options.duplicateControl ?? false,
     changed: (action, deal, before) => {
       if (!deaf) hooks.put(`${action}_lead`, hookBody(identity, action, deal, { before, tables, short }))
@@ -96,6 +102,7 @@ export function amocrmAccount(options: AmocrmAccountOptions): AmocrmAccount {
     handle: (request) =>
       answerApi(request, { desk, identity, door, faults: switchboard, oauth, token, host: () => host, commit }),
     deals: () => [...tables.deals.values()].map((deal) => viewDeal(deal, tables)),
+    customers: () => [...tables.customers.values()].map((customer) => viewCustomer(customer, tables)),
     ...manager(desk, commit),
     pipelines: PIPELINES,
     faults: switchboard,

@@ -1,6 +1,7 @@
 import type { JsonObject } from '@throughline/protocol'
 import { z } from 'zod'
 import { addContact, newContact, type NewContact } from './contacts.js'
+import type { CustomersMode } from './customers.js'
 import type { HookAction } from './hook-body.js'
 import { hal, type ApiCall, type ItemError } from './http.js'
 import { readItems } from './items.js'
@@ -20,6 +21,7 @@ export interface LeadsDesk {
   /** Whether deals may be asked for by what their fields hold. */
   readonly fieldFilter: FieldFilter
   readonly showsEvents: boolean
+  readonly customersMode: CustomersMode
   /** Whether an application of a known contact is put into that contact's open deal. */
   readonly duplicateControl: boolean
   /** Tells the webhooks. */

@@ -2,7 +2,7 @@ import type { Json } from '@throughline/protocol'
 import { hal, noContent, problem, type ApiCall } from './http.js'
 import type { LeadsDesk } from './leads.js'
 import { LOSS_REASONS } from './pipelines.js'
-import type { StoredDeal, Tables } from './state.js'
+import type { FieldValue, StoredDeal, StoredField, Tables } from './state.js'
 
 /**
  * `GET /api/v4/leads` with `query`, `filter[id]`, `filter[id][]`, `filter[updated_at][from|to]`,
@@ -70,16 +70,6 @@ function mentions(stored: StoredDeal, words: string): boolean {
 }
 
 function toLead(stored: StoredDeal, { fields }: Tables): Json {
-  const values = Object.entries(stored.values).map(([id, value]) => {
-    const field = fields.get(Number(id))
-    return {
-      field_id: Number(id),
-      field_name: field?.name ?? '',
-      field_code: field?.code ?? null,
-      field_type: field?.type ?? 'text',
-      values: [{ value }],
-    }
-  })
   const reason = LOSS_REASONS.find(({ id }) => id === stored.lossReasonId)
   return {
     id: stored.id,
@@ -93,12 +83,30 @@ function toLead(stored: StoredDeal, { fields }: Tables): Json {
     updated_at: seconds(stored.updatedAt),
     closed_at: stored.closedAt === undefined ? null : seconds(stored.closedAt),
     is_deleted: stored.deleted === true,
-    custom_fields_values: values.length > 0 ? values : null,
+    custom_fields_values: toFieldValues(stored.values, fields),
     _embedded: {
       tags: (stored.tags ?? []).map((name) => ({ name })),
       ...(reason && { loss_reason: [{ ...reason }] }),
     },
   }
+}
+
+/** Values of fields as a list shows them. */
+export function toFieldValues(
+  values: Readonly<Record<string, FieldValue>>,
+  fields: ReadonlyMap<number, StoredField>,
+): Json {
+  const shown = Object.entries(values).map(([id, value]) => {
+    const field = fields.get(Number(id))
+    return {
+      field_id: Number(id),
+      field_name: field?.name ?? '',
+      field_code: field?.code ?? null,
+      field_type: field?.type ?? 'text',
+      values: [{ value }],
+    }
+  })
+  return shown.length > 0 ? shown : null
 }
 
 function seconds(ms: number): number {

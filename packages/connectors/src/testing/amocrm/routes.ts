@@ -1,4 +1,5 @@
 import type { Json } from '@throughline/protocol'
+import { answerCustomers } from './customers.js'
 import { listEvents } from './events.js'
 import { createFields, listFields } from './fields.js'
 import type { AccountIdentity } from './hook-body.js'
@@ -41,8 +42,12 @@ export function answer(call: ApiCall, account: AccountIdentity, desk: LeadsDesk)
       return subscribe(call, desk.tables)
     case 'DELETE webhooks':
       return unsubscribe(call, desk.tables)
+    case 'GET customers/custom_fields':
+      return listFields(call, { ...desk.tables, fields: desk.tables.customerFields })
+    case 'POST customers/custom_fields':
+      return createFields(call, { ...desk.tables, fields: desk.tables.customerFields })
     default:
-      return problem(404, 'Not Found', `There is no ${call.method} /api/v4/${call.path}`)
+      return answerCustomers(call, desk) ?? problem(404, 'Not Found', `There is no ${call.method} /api/v4/${call.path}`)
   }
 }
 

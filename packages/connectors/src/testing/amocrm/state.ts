@@ -61,6 +61,24 @@ export interface StoredDelivery {
   readonly dueAt: number
 }
 
+export interface StoredCustomer {
+  readonly id: number
+  readonly name: string
+  readonly madeAt: number
+  /** Values of its fields by field ID. */
+  readonly values: Readonly<Record<string, FieldValue>>
+  readonly contactIds: readonly number[]
+}
+
+/** A purchase of a customer. */
+export interface StoredTransaction {
+  readonly id: number
+  readonly customerId: number
+  readonly price: number
+  readonly comment: string
+  readonly at: number
+}
+
 /** One line of the account's log of events. */
 export interface StoredEvent {
   readonly id: number
@@ -77,8 +95,11 @@ export interface AccountState {
   readonly fields: readonly StoredField[]
   readonly hooks: readonly StoredHook[]
   readonly deliveries: readonly StoredDelivery[]
-  /** Absent in a state of an earlier version. */
+  /** These are absent in a state of an earlier version. */
   readonly events?: readonly StoredEvent[]
+  readonly customerFields?: readonly StoredField[]
+  readonly customers?: readonly StoredCustomer[]
+  readonly transactions?: readonly StoredTransaction[]
 }
 
 /** Where the account's state outlives its process: `save` must have stored it when it returns. */
@@ -95,6 +116,9 @@ export interface Tables {
   readonly hooks: Map<number, StoredHook>
   readonly deliveries: Map<number, StoredDelivery>
   readonly events: Map<number, StoredEvent>
+  readonly customerFields: Map<number, StoredField>
+  readonly customers: Map<number, StoredCustomer>
+  readonly transactions: Map<number, StoredTransaction>
   nextId(): number
   /** Makes every change since the last call durable. Called before a request is answered. */
   save(): void
@@ -142,6 +166,9 @@ export function openTables(storage: AccountStorage | undefined): Tables {
     hooks: byId(state.hooks),
     deliveries: byId(state.deliveries),
     events: byId(state.events ?? []),
+    customerFields: byId(state.customerFields ?? []),
+    customers: byId(state.customers ?? []),
+    transactions: byId(state.transactions ?? []),
   }
   return {
     ...tables,
@@ -155,6 +182,9 @@ export function openTables(storage: AccountStorage | undefined): Tables {
         hooks: [...tables.hooks.values()],
         deliveries: [...tables.deliveries.values()],
         events: [...tables.events.values()],
+        customerFields: [...tables.customerFields.values()],
+        customers: [...tables.customers.values()],
+        transactions: [...tables.transactions.values()],
       }),
   }
 }

@@ -1,5 +1,5 @@
 import { given } from '../../given.js'
-import type { FieldValue, StoredDeal, Tables } from './state.js'
+import type { FieldValue, StoredCustomer, StoredDeal, StoredField, Tables } from './state.js'
 
 /** A deal as a person sees it: its fields by their codes. Times are epoch milliseconds. */
 export interface DealView {
@@ -22,14 +22,39 @@ export interface DealView {
   readonly contact?: { readonly name?: string; readonly phone?: string; readonly email?: string }
 }
 
+/** A customer as a person sees it: its fields by their codes. */
+export interface CustomerView {
+  readonly id: number
+  readonly name: string
+  readonly fields: Readonly<Record<string, FieldValue>>
+  readonly contactIds: readonly number[]
+  readonly transactions: readonly { readonly price: number; readonly at: number; readonly comment: string }[]
+}
+
+export function viewCustomer(customer: StoredCustomer, { customerFields, transactions }: Tables): CustomerView {
+  const { id, name, contactIds, values } = customer
+  return {
+    id,
+    name,
+    fields: byCode(values, customerFields),
+    contactIds,
+    transactions: [...transactions.values()]
+      .filter(({ customerId }) => customerId === id)
+      .map(({ price, at, comment }) => ({ price, at, comment })),
+  }
+}
+
+function byCode(
+  values: Readonly<Record<string, FieldValue>>,
+  fields: ReadonlyMap<number, StoredField>,
+): Readonly<Record<string, FieldValue>> {
+  return Object.fromEntries(Object.entries(values).map(([id, value]) => [fields.get(Number(id))?.code ?? id, value]))
+}
+
 export function viewDeal(deal: StoredDeal, { fields, contacts }: Tables): DealView {
   const { id, name, price, pipelineId, statusId, createdAt, updatedAt } = deal
   const { tags, notes, responsibleUserId, lossReasonId, deleted, unsortedUid } = deal
   const { id: _, ...contact } = contacts.get(deal.contactId ?? 0) ?? {}
-  const byCode = Object.entries(deal.values).map(([fieldId, value]) => [
-    fields.get(Number(fieldId))?.code ?? fieldId,
-    value,
-  ])
   return {
     id,
     name,
@@ -38,7 +63,7 @@ export function viewDeal(deal: StoredDeal, { fields, contacts }: Tables): DealVi
     statusId,
     createdAt,
     updatedAt,
-    fields: Object.fromEntries(byCode),
+    fields: byCode(deal.values, fields),
     ...given({ tags, notes, responsibleUserId, lossReasonId, deleted, unsortedUid }),
     ...(deal.contactId !== undefined && { contact }),
   }
