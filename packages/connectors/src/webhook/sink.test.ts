@@ -61,7 +61,7 @@ describe('the webhook sink', () => {
     const sink = webhook({ name: 'crm', url, secret: SECRET })
     expect(await attempt(sink, [application('app-1')], context)).toMatchObject({
       code: 'unauthorised',
-      message: `the receiver of "crm" answered ${status}: check its address and the secret`,
+      message: `the receiver of "crm" answered ${status}: check the address and the keys`,
     })
   })
 
@@ -90,6 +90,10 @@ describe('the webhook sink', () => {
     expect(sink.key?.(application('app-1', { userId: 'u' }))).toBe('app-1')
     expect(sink.key?.({ ...page, userId: 'u' })).toBe('u')
     expect(sink.key?.(page)).toBe('visitor-1')
+  })
+
+  it('tells of everything, of what bots did as well', () => {
+    expect(webhook({ url, secret: SECRET }).accepts?.(application('app-1', { bot: true }))).toBe(true)
   })
 
   it('refuses a secret that is not one, without repeating it', () => {

@@ -1,13 +1,11 @@
 import { createHash } from 'node:crypto'
-import { SinkUnavailable, type DeliveryContext, type Limits, type Result, type Sink } from '@throughline/collector'
-import type { JsonObject, TrackedEvent } from '@throughline/protocol'
+import { SinkUnavailable, type Limits, type Sink } from '@throughline/collector'
 import { Webhook } from 'standardwebhooks'
-import { askedDelay } from '../answers.js'
-import { describeRules } from '../mapping/describe.js'
-import { fieldReader } from '../mapping/rule.js'
+import { httpSink } from '../http-sink/http-sink.js'
+import type { VendorRequest } from '../http-sink/send.js'
 import { checkOptions } from '../options.js'
 import { demandPublic, resolveAll, type Resolve } from './public-address.js'
-import { webhookOptions, type WebhookOptions, type WebhookSettings } from './options.js'
+import { webhookOptions, type WebhookOptions } from './options.js'
 
 /** Receivers are given 15 seconds, as the Standard Webhooks specification advises. */
 export const WEBHOOK_LIMITS: Limits = { items: 100, timeoutMs: 15_000 }
@@ -33,90 +31,65 @@ export interface WebhookParts {
  */
 export function webhook(options: WebhookOptions, { resolve = resolveAll }: WebhookParts = {}): Sink {
   const settings = checkOptions('webhook', webhookOptions, options)
-  const signer = new Webhook(settings.secret)
-  const written = settings.template ? fieldReader(settings.template) : undefined
-  return {
-    name: settings.name,
-    purpose: settings.purpose,
+  const { name, purpose, url, secret, template, publicOnly } = settings
+  const signer = new Webhook(secret)
+  const vendor = `the receiver of "${name}"`
+  const sink = httpSink<Posted>({
+    vendor,
+    name,
+    purpose,
     limits: WEBHOOK_LIMITS,
-    mapping: settings.template
-      ? describeRules([{ when: {}, send: 'an event of the body', with: settings.template }])
-      : [{ events: 'any', sent: 'the normalised event', fields: {} }],
-    key: ({ applicationId, userId, anonymousId, id }) => applicationId ?? userId ?? anonymousId ?? id,
+    rules: [
+      template
+        ? { when: {}, send: 'an event of the body', with: template }
+        : { when: {}, send: 'the normalised event' },
+    ],
+    // It is the site's own, and told everything; a template says what it is to hear.
+    personalData: 'plain',
+    addressee: ({ applicationId, userId, anonymousId, id }) => applicationId ?? userId ?? anonymousId ?? id,
+    ordered: true,
+    encode: ({ event, mapped }) => ({ item: { id: event.id, body: template ? mapped.fields : event } }),
+    request: (items, now) => signed(items, { url, signer, now }),
+    read: ({ status }, items) => {
+      if (status >= 400) return undefined
+      if (status < 300) return items.map(() => ({ kind: 'delivered' }))
+      // A signed body is meant for this address alone.
+      throw new SinkUnavailable('unauthorised', `${vendor} answered ${status}: check the address and the keys`)
+    },
+  })
+  return {
+    ...sink,
+    // What a bot did is an event as well, and says so.
+    accepts: () => true,
     deliver: async (events, context) => {
-      if (settings.publicOnly) await demandPublic(settings.url, settings.name, resolve)
-      return deliver(events, { settings, signer, written, context })
+      if (publicOnly) await demandPublic(url, name, resolve)
+      return sink.deliver(events, context)
     },
   }
 }
 
-interface Delivery {
-  readonly settings: WebhookSettings
-  readonly signer: Webhook
-  /** What the body says of an event, where it is not the event itself. */
-  readonly written: ((event: TrackedEvent) => JsonObject) | undefined
-  readonly context: DeliveryContext
+/** An event as the body has it. */
+interface Posted {
+  readonly id: string
+  readonly body: object
 }
 
-/** Sends the events in one request, and by halves when the receiver refuses them: then one is bad, not all. */
-async function deliver(events: readonly TrackedEvent[], delivery: Delivery): Promise<readonly Result[]> {
-  const refusal = await post(events, delivery)
-  if (refusal === undefined) return events.map(() => ({ kind: 'delivered' }))
-  if (events.length === 1) return [{ kind: 'rejected', reason: refusal }]
-  const middle = Math.ceil(events.length / 2)
-  const first = await deliver(events.slice(0, middle), delivery)
-  const second = events.slice(middle)
-  try {
-    return [...first, ...(await deliver(second, delivery))]
-  } catch (error) {
-    if (!(error instanceof SinkUnavailable)) throw error
-    const { message: reason, retryAfterMs: afterMs } = error
-    return [
-      ...first,
-      ...second.map(() => ({ kind: 'retry', reason, ...(afterMs !== undefined && { afterMs }) }) as const),
-    ]
-  }
-}
-
-/** Why the receiver refuses these events, or `undefined` when it took them. */
-async function post(
-  events: readonly TrackedEvent[],
-  { settings, signer, written, context }: Delivery,
-): Promise<string | undefined> {
-  const body = JSON.stringify({ events: written ? events.map(written) : events })
-  const id = `msg_${createHash('sha256')
-    .update(JSON.stringify(events.map((event) => event.id)))
-    .digest('hex')
-    .slice(0, 32)}`
-  const sentAt = new Date(context.clock.now())
-  const response = await context.fetch(settings.url, {
-    method: 'POST',
-    // A signed body is meant for this address alone.
-    redirect: 'manual',
+function signed(
+  items: readonly Posted[],
+  { url, signer, now }: { readonly url: string; readonly signer: Webhook; readonly now: number },
+): VendorRequest {
+  const body = JSON.stringify({ events: items.map((each) => each.body) })
+  const ids = JSON.stringify(items.map(({ id }) => id))
+  const id = `msg_${createHash('sha256').update(ids).digest('hex').slice(0, 32)}`
+  const sentAt = new Date(now)
+  return {
+    url,
     headers: {
       'content-type': 'application/json',
       'webhook-id': id,
-      'webhook-timestamp': String(Math.floor(sentAt.getTime() / 1000)),
+      'webhook-timestamp': String(Math.floor(now / 1_000)),
       'webhook-signature': signer.sign(id, sentAt, body),
     },
     body,
-  })
-  await response.body?.cancel()
-  return readAnswer(response, settings.name, context.clock.now())
-}
-
-/** Statuses that speak of the address or the signature, not of the events: an operator must look. */
-const MISDIRECTED: ReadonlySet<number> = new Set([401, 403, 404, 405, 410])
-
-function readAnswer(response: Response, name: string, now: number): string | undefined {
-  const { status } = response
-  if (response.ok) return undefined
-  const answered = `the receiver of "${name}" answered ${status}`
-  const asked = askedDelay(response, now)
-  if (status === 429) throw new SinkUnavailable('rate-limited', answered, asked)
-  if (status === 408 || status === 425 || status >= 500) throw new SinkUnavailable('server-error', answered, asked)
-  if (status < 400 || MISDIRECTED.has(status)) {
-    throw new SinkUnavailable('unauthorised', `${answered}: check its address and the secret`)
   }
-  return answered
 }
