@@ -6,6 +6,7 @@ import { reportRoutes, type Warehouse } from '@throughline/warehouse'
 import { sqliteWarehouse } from '@throughline/warehouse/sqlite'
 import type { Config } from './config/config.js'
 import { reasonOf, ThroughlineError } from './error.js'
+import { readKeptRates } from './rates/kept-rates.js'
 
 /** A configuration at work: what `throughline serve` and any server of one's own mount. */
 export interface Service {
@@ -76,7 +77,8 @@ export function openWarehouse(
 ): Warehouse {
   const { type: _type, ...options } = config.warehouse
   try {
-    return sqliteWarehouse(path, { ...options, sites: config.sites, bulk })
+    const rates = [...(options.rates ?? []), ...readKeptRates(config)]
+    return sqliteWarehouse(path, { ...options, rates, sites: config.sites, bulk })
   } catch (cause) {
     throw unusable(path, cause)
   }

@@ -72,7 +72,17 @@ test.each(['/v1/reports/profit', '/v1/reports/', '/v1/reports/constructor'])(
     const answer = await get(path)
     expect(answer.status).toBe(404)
     expect(bodyOf(answer)).toMatchObject({
-      reports: ['overview', 'conversions', 'money', 'deals', 'chains', 'retention', 'first-payment', 'funnel'],
+      reports: [
+        'overview',
+        'conversions',
+        'money',
+        'deals',
+        'chains',
+        'retention',
+        'first-payment',
+        'funnel',
+        'unmatched-costs',
+      ],
     })
   },
 )

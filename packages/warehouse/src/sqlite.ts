@@ -38,6 +38,7 @@ export function sqliteWarehouse(path: string, options: SqliteOptions): Warehouse
   return {
     sink: () => sinkIn(ask),
     report: async (name, params = {}): Promise<ReportResult> => ask({ kind: 'report', name, params }),
+    ready: async () => ask({ kind: 'ready' }),
     checksums: async (): Promise<readonly TableChecksum[]> => ask({ kind: 'checksums' }),
     close: () =>
       (closing ??= (async () => {

@@ -11,6 +11,7 @@ import type { ReportResult } from './reports/result.js'
 import { migrate } from './schema/migrations.js'
 import type { WarehouseTables } from './schema/tables.js'
 import { checksums, type TableChecksum } from './store/checksums.js'
+import { keepModels } from './store/models.js'
 import { keepRates } from './store/rates.js'
 import type { Statements } from './store/statements.js'
 
@@ -23,6 +24,8 @@ export interface Warehouse {
    * Rejects with {@link WarehouseError}: `unknown-report` names the reports there are, `bad-params` says what is wrong.
    */
   report(name: string, params?: unknown): Promise<ReportResult>
+  /** Resolves when the schema is up to date and the rates are those of the options: before any use, or at once. */
+  ready(): Promise<void>
   /** How many rows each table has and what they come to: equal for equal rows, however they were written. */
   checksums(): Promise<readonly TableChecksum[]>
   close(): Promise<void>
@@ -45,7 +48,9 @@ export function warehouse(parts: WarehouseParts): Warehouse {
   const rules = rulesOf(parts)
   const models = new Map(Object.entries({ ...builtInModels(parts.halfLifeDays), ...parts.models }))
   const attribution = { models, lookbackMs: lookbackMs(parts), dateOf: (site: string) => rules(site).dateOf }
-  const ready = migrate(db).then(() => keepRates(db, parts.rates ?? []))
+  const ready = migrate(db)
+    .then(() => keepRates(db, parts.rates ?? []))
+    .then(() => keepModels(db, [...models.keys()]))
   // Whoever uses the warehouse first is told; until then a failure must not end the process as unhandled.
   ready.catch(() => undefined)
   let closing: Promise<void> | undefined
@@ -55,6 +60,7 @@ export function warehouse(parts: WarehouseParts): Warehouse {
       await ready
       return runReport({ db, sites, models: [...models.keys()] }, { name, params })
     },
+    ready: () => ready,
     async checksums() {
       await ready
       return checksums(db)

@@ -36,7 +36,13 @@ export async function warehouseOf(
 }
 
 /** Those that do not come from events. */
-const FIXED: ReadonlySet<string> = new Set(['dim_date', 'table_comments', 'column_comments', 'currency_rate'])
+const FIXED: ReadonlySet<string> = new Set([
+  'dim_date',
+  'table_comments',
+  'column_comments',
+  'currency_rate',
+  'dim_model',
+])
 const TABLES = STAR.map(({ name }) => name).filter((name) => !FIXED.has(name))
 
 type Rows = readonly Readonly<Record<string, unknown>>[]

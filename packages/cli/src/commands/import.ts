@@ -3,6 +3,7 @@ import type { World } from '../world.js'
 import { importCostsCommand } from './import-costs.js'
 import { importDealsCommand } from './import-deals.js'
 import { importPaymentsCommand } from './import-payments.js'
+import { importRatesCommand } from './import-rates.js'
 
 /** `throughline import`: figures from files into the log. */
 export function importCommand(world: World): Command {
@@ -11,4 +12,5 @@ export function importCommand(world: World): Command {
     .addCommand(importCostsCommand(world))
     .addCommand(importDealsCommand(world))
     .addCommand(importPaymentsCommand(world))
+    .addCommand(importRatesCommand(world))
 }

@@ -9,6 +9,7 @@ import { previousPeriod } from './period.js'
 import type { Findings, Report, ReportInput } from './report.js'
 import type { Cell, ReportRow } from './result.js'
 import { countSums } from './sum-counts.js'
+import { noteOnUnmatched } from './unmatched-costs.js'
 
 /** What the reports on sources take. */
 const ACCEPTS: readonly ParamName[] = [
@@ -26,6 +27,8 @@ const ACCEPTS: readonly ParamName[] = [
 /** A report of one row for each source, or each period and source. */
 export interface BySource extends Pick<Report, 'name' | 'by'> {
   readonly accepts?: readonly ParamName[]
+  /** Whether it tells of costs that no visit is marked as. */
+  readonly notesUnmatched?: boolean
   /** The figures that it shows, and whose sources it has a row for. */
   readonly measures: readonly Measure[]
   /** Its columns behind those that say what the row is. */
@@ -35,7 +38,7 @@ export interface BySource extends Pick<Report, 'name' | 'by'> {
 }
 
 /** Makes a report that shows figures of sources. */
-export function bySource({ name, by, accepts = [], measures, columns, show }: BySource): Report {
+export function bySource({ name, by, accepts = [], notesUnmatched, measures, columns, show }: BySource): Report {
   return {
     name,
     accepts: [...ACCEPTS, ...accepts],
@@ -63,7 +66,7 @@ export function bySource({ name, by, accepts = [], measures, columns, show }: By
           ...(before ? columns.map((column) => `previous_${column}`) : []),
         ],
         rows: rows.sort(byWorth),
-        notes: now.notes,
+        notes: [...now.notes, ...(notesUnmatched ? await noteOnUnmatched(input.db, params, input.sites) : [])],
         ...(now.currency && { currency: now.currency }),
       }
     },

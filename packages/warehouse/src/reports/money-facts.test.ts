@@ -162,6 +162,7 @@ describe('other currencies', () => {
     expect(rows).toMatchObject([{ cost: 1 }])
     expect(notes).toEqual([
       'sums in EUR are not in these figures (1 of them): there is no rate of EUR in RUB on their dates; give one with "throughline import rates", or ask for them with currency=EUR',
+      '1.00 RUB was spent on a campaign that nobody came from: see the report unmatched-costs',
     ])
     expect(await money(euros, { currency: 'EUR' })).toMatchObject([{ cost: 7 }])
   })

@@ -6,6 +6,7 @@ import type { Report } from './report.js'
 export const money: Report = bySource({
   name: 'money',
   accepts: ['margin'],
+  notesUnmatched: true,
   measures: ['visits', 'applications', 'target_deals', 'sales', 'cost', 'revenue', 'cost_of_goods'],
   columns: [
     'visits',

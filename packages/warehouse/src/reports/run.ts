@@ -15,8 +15,19 @@ import { parseParams, type ReportParams } from './params.js'
 import type { Report } from './report.js'
 import type { ReportResult } from './result.js'
 import { retention } from './retention.js'
+import { unmatchedCosts } from './unmatched-costs.js'
 
-const REPORTS: readonly Report[] = [overview, conversions, money, deals, chains, retention, firstPayment, funnel]
+const REPORTS: readonly Report[] = [
+  overview,
+  conversions,
+  money,
+  deals,
+  chains,
+  retention,
+  firstPayment,
+  funnel,
+  unmatchedCosts,
+]
 
 /** Names of the reports there are. */
 export const REPORT_NAMES: readonly string[] = REPORTS.map(({ name }) => name)

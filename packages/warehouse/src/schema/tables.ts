@@ -6,6 +6,7 @@ export interface WarehouseTables {
   readonly dim_date: DimDate
   readonly dim_source: DimSource
   readonly dim_visitor: DimVisitor
+  readonly dim_model: DimModel
   readonly identity_link: IdentityLink
   readonly visitor_touch: VisitorTouch
   readonly currency_rate: CurrencyRate
@@ -76,6 +77,10 @@ export interface VisitorTouch {
   readonly source_id: number
   readonly landing: string | null
   readonly referrer: string | null
+}
+
+export interface DimModel {
+  readonly model: string
 }
 
 export interface CurrencyRate {

@@ -13,6 +13,7 @@ export type Request =
   | { readonly kind: 'deliver'; readonly batch: string }
   | { readonly kind: 'forget'; readonly visitor: string }
   | { readonly kind: 'report'; readonly name: string; readonly params: unknown }
+  | { readonly kind: 'ready' }
   | { readonly kind: 'checksums' }
   | { readonly kind: 'close' }
 

@@ -32,6 +32,8 @@ async function run(warehouse: Warehouse, request: Request): Promise<unknown> {
       return (await sink).forget?.(request.visitor)
     case 'report':
       return warehouse.report(request.name, request.params)
+    case 'ready':
+      return warehouse.ready()
     case 'checksums':
       return warehouse.checksums()
     case 'close':

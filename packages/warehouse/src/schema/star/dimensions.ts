@@ -77,6 +77,12 @@ export const DIMENSIONS: readonly TableSpec[] = [
     key: ['visitor_id', 'touched_at', 'source_id', 'site'],
   },
   {
+    name: 'dim_model',
+    comment: 'The attribution models that fact_credit and the views know: choose one.',
+    columns: { model: ['text', 'Name of the model, such as last_non_direct.'] },
+    key: ['model'],
+  },
+  {
     name: 'currency_rate',
     comment: 'Rates by which reports convert sums of other currencies, as configured; each holds from its date on.',
     columns: {

@@ -47,7 +47,7 @@ export const VIEWS: readonly ViewSpec[] = [
       from (
         select m.model, v.visit_date as date, v.site, v.source_id, null as currency, v.visits as visits, 0 as applications,
           0 as deals, 0 as target_deals, 0 as sales, 0 as cost_minor, 0 as revenue_minor, 0 as cost_of_goods_minor
-        from visits_by_day v cross join (select distinct model from fact_credit) m
+        from visits_by_day v cross join dim_model m
         union all
         select c.model, c.converted_date, c.site, c.source_id, null, 0, c.share, 0, 0, 0, 0, 0, 0
         from fact_credit c where c.conversion = 'application'
@@ -58,11 +58,11 @@ export const VIEWS: readonly ViewSpec[] = [
         union all
         select m.model, o.outcome_date, o.site, o.source_id, o.currency, 0, 0, o.deals, o.target_deals, o.sales, 0,
           o.revenue_minor, o.cost_of_goods_minor
-        from fact_outcome o cross join (select distinct model from fact_credit) m
+        from fact_outcome o cross join dim_model m
         where o.conversion_key = 0
         union all
         select m.model, t.cost_date, t.site, t.source_id, t.currency, 0, 0, 0, 0, 0, t.amount_minor, 0, 0
-        from fact_cost t cross join (select distinct model from fact_credit) m
+        from fact_cost t cross join dim_model m
       ) f
       join dim_source s on s.source_id = f.source_id`,
   },
