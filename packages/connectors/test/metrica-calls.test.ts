@@ -6,7 +6,7 @@ import { vendorContract } from './vendor-world.js'
 const world = () => metricaWorld({ send: 'calls' })
 
 function call(number: number, more: Partial<TrackedEvent> = {}): TrackedEvent {
-  const properties = { callId: `call-${number}`, number: '+74951234567', duration: 61.4, caller: '+79001234567' }
+  const properties = { callId: `call-${number}`, number: '+7 (495) 123-45-67', duration: 61.4, caller: '+79001234567' }
   return ofClient(number, { id: `call-${number}`, type: 'call', properties, ...more })
 }
 
@@ -50,6 +50,14 @@ describe('metrica, of calls,', () => {
   it('is told of nothing but calls', () => {
     const { sink } = world()
     expect([ofClient(1), ofClient(1, { type: 'deal' })].map((event) => sink.accepts?.(event))).toEqual([false, false])
+  })
+
+  it('blames no goal when Metrica does not understand a line, since it makes the goal of calls itself', async () => {
+    const odd = { when: { types: ['call'] }, send: 'call', with: { Price: { value: -5 } } }
+    const { sink, context, requests } = metricaWorld({ send: 'calls', events: [odd] })
+    expect(await sink.deliver([call(1)], context)).toEqual([{ kind: 'delivered' }])
+    expect(requests).toHaveLength(1)
+    expect((await sink.check?.(context))?.[1]?.text).toContain('of 1 lines Metrica understood 0')
   })
 
   it('says in its check what became of the files', async () => {

@@ -1,7 +1,7 @@
 import type { TrackedEvent } from '@throughline/protocol'
 import { describe, expect, it } from 'vitest'
 import { application } from './events.js'
-import { metricaWorld } from './metrica-world.js'
+import { awayAt, metricaWorld } from './metrica-world.js'
 import { vendorContract } from './vendor-world.js'
 
 const world = () => metricaWorld({ send: 'expenses' })
@@ -59,18 +59,10 @@ describe('metrica, of expenses,', () => {
   })
 
   it('keeps the days that were taken before Metrica went away, and tries the others again', async () => {
-    const { sink, context, fake } = world()
-    let asked = 0
-    const failing = {
-      ...context,
-      fetch: (...args: Parameters<typeof fetch>) => {
-        asked += 1
-        if (asked === 2) fake.faults.start({ kind: 'server-error' })
-        return context.fetch(...args)
-      },
-    }
+    const opened = world()
+    const { sink, context, fake } = opened
     const days = [cost('spring', 10), cost('spring', 20, { date: '2026-03-02' })]
-    expect((await sink.deliver(days, failing)).map(({ kind }) => kind)).toEqual(['delivered', 'retry'])
+    expect((await sink.deliver(days, awayAt(opened, 2))).map(({ kind }) => kind)).toEqual(['delivered', 'retry'])
     fake.faults.stop()
     expect(await sink.deliver(days, context)).toEqual([{ kind: 'delivered' }, { kind: 'delivered' }])
     expect(fake.files()).toBe(2)

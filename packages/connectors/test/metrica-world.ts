@@ -1,3 +1,4 @@
+import type { DeliveryContext } from '@throughline/collector'
 import type { TrackedEvent } from '@throughline/protocol'
 import { metrica, type MetricaOptions } from '../src/metrica/index.js'
 import { metricaCounter, type MetricaCounter, type MetricaCounterOptions } from '../src/testing/metrica/index.js'
@@ -34,4 +35,17 @@ export function clientId(number: number): string {
 /** An event of a visitor whom Metrica knows. */
 export function ofClient(number: number, more: Partial<TrackedEvent> = {}): TrackedEvent {
   return application(`app-${number}`, { trackers: { metricaClientId: clientId(number) }, ...more })
+}
+
+/** The world's context, in which Metrica goes away with that request, the first being 1. */
+export function awayAt({ context, fake }: VendorWorld<MetricaCounter>, request: number): DeliveryContext {
+  let asked = 0
+  return {
+    ...context,
+    fetch: (...args) => {
+      asked += 1
+      if (asked === request) fake.faults.start({ kind: 'server-error' })
+      return context.fetch(...args)
+    },
+  }
 }

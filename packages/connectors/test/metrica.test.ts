@@ -1,7 +1,7 @@
 import type { TrackedEvent } from '@throughline/protocol'
 import { describe, expect, it } from 'vitest'
 import { application, springTouch } from './events.js'
-import { FIRST_CLIENT, metricaWorld as world, ofClient as of } from './metrica-world.js'
+import { awayAt, FIRST_CLIENT, metricaWorld as world, ofClient as of } from './metrica-world.js'
 import { vendorContract } from './vendor-world.js'
 
 vendorContract('metrica', {
@@ -73,18 +73,10 @@ describe('metrica', () => {
   })
 
   it('sends the rest again when only one of its files went through', async () => {
-    const { sink, context, fake } = world()
+    const opened = world()
+    const { sink, context, fake } = opened
     const clicked = application('app-2', { touch: { ...springTouch, clickIds: { yclid: 'y1' } } })
-    let asked = 0
-    const failing = {
-      ...context,
-      fetch: (...args: Parameters<typeof fetch>) => {
-        asked += 1
-        if (asked === 2) fake.faults.start({ kind: 'server-error' })
-        return context.fetch(...args)
-      },
-    }
-    const results = await sink.deliver([of(1), clicked], failing)
+    const results = await sink.deliver([of(1), clicked], awayAt(opened, 2))
     expect(results.map(({ kind }) => kind)).toEqual(['delivered', 'retry'])
     fake.faults.stop()
     expect(await sink.deliver([clicked], context)).toEqual([{ kind: 'delivered' }])

@@ -97,7 +97,7 @@ async function send(
     lines: file.map(({ id, cells }) => ({ ...cells, [idColumn]: id })),
   })
   await write(file, { at: clock.now() })
-  const goalless = taken < lines ? await withoutGoal(file, api) : []
+  const goalless = taken < lines && kind.goalParameter === undefined ? await withoutGoal(file, api) : []
   await write(goalless, undefined)
   return new Map(file.map((line) => [line.key, goalless.includes(line) ? noGoal(line) : { kind: 'delivered' }]))
 }

@@ -55,7 +55,8 @@ export const CALLS: LineKind = {
   cells: ({ fields }) => {
     // Whose visitor is known called a number that was shown to that visitor alone.
     const cells: Record<string, string | number> = { StaticCall: 0, ...price(fields) }
-    for (const column of ['PhoneNumber', 'Tag', 'URL']) cells[column] = textOf(fields[column]) ?? ''
+    for (const column of ['Tag', 'URL']) cells[column] = textOf(fields[column]) ?? ''
+    cells['PhoneNumber'] = (textOf(fields['PhoneNumber']) ?? '').replaceAll(/[^+\d]/g, '')
     for (const column of ['TalkDuration', 'HoldDuration', 'CallMissed', 'FirstTimeCaller']) {
       const number = Number(textOf(fields[column]))
       if (Number.isFinite(number)) cells[column] = Math.round(number)
