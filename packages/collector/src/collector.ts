@@ -112,13 +112,13 @@ export async function createCollector(options: CollectorOptions): Promise<Collec
 
   function serve(request: IncomingMessage, response: ServerResponse): void {
     request.url = below(request.url ?? '/', basePath)
-    void serveNode(node, request, response).catch(() => response.destroy())
+    serveNode(node, request, response)
   }
 
   let closing: Promise<void> | undefined
 
   return {
-    express: () => (request, response, next) => void serveNode(node, request, response, next).catch(next),
+    express: () => (request, response, next) => serveNode(node, request, response, next),
     fetch: (request) => serveFetch(route, request, basePath),
     node: serve,
     attach: (server) => attach(server, basePath, serve),

@@ -82,15 +82,17 @@ function isTime(value: unknown): value is string | number {
 
 /** The message without nulls and empty strings; its fields have been checked. */
 function pick(input: JsonObject, type: MessageType, timestamp: string | number | undefined): Message {
-  const strings: Partial<Record<(typeof STRINGS)[number], string>> = {}
+  const message: Draft = { type }
   for (const field of STRINGS) {
     const value = input[field]
-    if (typeof value === 'string' && value !== '') strings[field] = value
+    if (typeof value === 'string' && value !== '') message[field] = value
   }
-  const objects: Partial<Record<(typeof OBJECTS)[number], JsonObject>> = {}
   for (const field of OBJECTS) {
     const value = input[field]
-    if (isJsonObject(value)) objects[field] = value
+    if (isJsonObject(value)) message[field] = value
   }
-  return { type, ...strings, ...objects, ...(timestamp !== undefined && { timestamp }) }
+  if (timestamp !== undefined) message.timestamp = timestamp
+  return message
 }
+
+type Draft = { -readonly [Key in keyof Message]: Message[Key] }

@@ -9,7 +9,7 @@ export function knownOrigin(sites: readonly Site[], origin: string): boolean {
 /** Lets the page read the answer. A beacon always carries credentials, so the origin is named, never `*`. */
 export function allowOrigin(answer: HttpAnswer, origin: string): HttpAnswer {
   return {
-    status: answer.status,
+    ...answer,
     headers: {
       'access-control-allow-origin': origin,
       'access-control-allow-credentials': 'true',
@@ -19,8 +19,6 @@ export function allowOrigin(answer: HttpAnswer, origin: string): HttpAnswer {
       // Last, since every request passes here: V8 takes thirty times as long to add to what was spread first.
       ...answer.headers,
     },
-    ...(answer.body !== undefined && { body: answer.body }),
-    ...(answer.cookies && { cookies: answer.cookies }),
   }
 }
 

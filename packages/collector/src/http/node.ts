@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { refuse } from './collect.js'
-import type { HttpAnswer, HttpRequest } from './exchange.js'
+import { whenThere, type HttpAnswer, type HttpRequest } from './exchange.js'
 import { parsedBytes } from './parsed-body.js'
 import type { Router } from './router.js'
 
@@ -14,19 +14,30 @@ export interface NodeParts {
   readonly isLate: () => boolean
 }
 
-/** Serves a request of `node:http`, and of every framework built on it. `next` is called for paths that are not ours. */
+/**
+ * Serves a request of `node:http`, and of every framework built on it. `next` is called for paths that are not ours, and
+ * with what went wrong when an answer cannot be sent.
+ */
 export function serveNode(
   { router, isLate }: NodeParts,
   message: IncomingMessage & Parsed,
   response: ServerResponse,
-  next?: () => void,
-): Promise<void> {
-  return router(requestFrom(message, isLate)).then((answer) => {
-    if (answer) send(answer, message, response)
-    else if (next) next()
-    else send(refuse(404, 'there is nothing at this path'), message, response)
+  next?: (error?: unknown) => void,
+): void {
+  void whenThere(router(requestFrom(message, isLate)), (answer) => {
+    try {
+      if (answer) send(answer, message, response)
+      else if (next) next()
+      else send(refuse(404, 'there is nothing at this path'), message, response)
+    } catch (error) {
+      if (next) next(error)
+      else response.destroy()
+    }
   })
 }
+
+/** Shared by the many requests that have none. Not made by a getter: V8 gives an object with one a shape of its own. */
+const NO_QUERY = new URLSearchParams()
 
 function requestFrom(message: IncomingMessage & Parsed, isLate: () => boolean): HttpRequest {
   const url = message.url ?? '/'
@@ -34,9 +45,7 @@ function requestFrom(message: IncomingMessage & Parsed, isLate: () => boolean): 
   return {
     method: message.method ?? 'GET',
     path: queryAt < 0 ? url : url.slice(0, queryAt),
-    get query() {
-      return new URLSearchParams(queryAt < 0 ? '' : url.slice(queryAt + 1))
-    },
+    query: queryAt < 0 ? NO_QUERY : new URLSearchParams(url.slice(queryAt + 1)),
     headers: (name) => {
       const value = message.headers[name]
       return Array.isArray(value) ? value.join(', ') : value

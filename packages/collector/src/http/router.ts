@@ -20,21 +20,25 @@ export interface RouterParts extends HookParts, CollectParts, ErasePaths {
   readonly feeds: () => unknown
 }
 
-/** Answers one request; `undefined` when the path is none of the collector's, so that a host may answer it. */
-export type Router = (request: HttpRequest) => Promise<HttpAnswer | undefined>
+/**
+ * Answers one request; `undefined` when the path is none of the collector's, so that a host may answer it. Never throws
+ * or rejects: a failure is an answer too.
+ */
+export type Router = (request: HttpRequest) => Eventually<HttpAnswer | undefined>
 
 export function router(parts: RouterParts): Router {
   const safely = answerSafely(parts)
   const { logger, clock, sources } = parts
   if (logger.isLevelEnabled?.('debug') === false) return safely
-  return async (request) => {
+  return (request) => {
     const startedAt = clock.now()
-    const answered = await safely(request)
-    if (answered) {
-      const path = shownPath(request.path, sources)
-      logger.debug({ method: request.method, path, status: answered.status, ms: clock.now() - startedAt }, 'request')
-    }
-    return answered
+    return whenThere(safely(request), (answered) => {
+      if (answered) {
+        const path = shownPath(request.path, sources)
+        logger.debug({ method: request.method, path, status: answered.status, ms: clock.now() - startedAt }, 'request')
+      }
+      return answered
+    })
   }
 }
 
@@ -42,21 +46,31 @@ function answerSafely(parts: RouterParts): Router {
   const away = seldom<string>(parts.clock, (reason, requests) =>
     parts.logger.error({ reason, requests }, 'the log cannot take events'),
   )
-  return async (request) => {
+  return (request) => {
+    const failed = (error: unknown): HttpAnswer => failure(error, request, parts, away)
     try {
-      return await answer(request, parts)
+      const answered = answer(request, parts)
+      return answered instanceof Promise ? answered.catch(failed) : answered
     } catch (error) {
-      if (error instanceof LogUnavailable) {
-        away(error.message)
-        return refuse(503, 'the collector cannot store events now; nothing was stored, send again', {
-          'retry-after': '5',
-        })
-      }
-      const reason = error instanceof Error ? error.stack : String(error)
-      parts.logger.error({ path: shownPath(request.path, parts.sources), reason }, 'a request failed')
-      return refuse(500, 'the collector failed; what was sent is not known to be stored, send again')
+      return failed(error)
     }
   }
+}
+
+/** @param away is told why the log cannot take events */
+function failure(
+  error: unknown,
+  { path }: HttpRequest,
+  { logger, sources }: RouterParts,
+  away: (reason: string) => void,
+): HttpAnswer {
+  if (error instanceof LogUnavailable) {
+    away(error.message)
+    return refuse(503, 'the collector cannot store events now; nothing was stored, send again', { 'retry-after': '5' })
+  }
+  const reason = error instanceof Error ? error.stack : String(error)
+  logger.error({ path: shownPath(path, sources), reason }, 'a request failed')
+  return refuse(500, 'the collector failed; what was sent is not known to be stored, send again')
 }
 
 function answer(request: HttpRequest, parts: RouterParts): Eventually<HttpAnswer | undefined> {

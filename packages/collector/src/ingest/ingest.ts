@@ -40,11 +40,10 @@ export type Ingest = (messages: readonly unknown[], sending: Sending) => Promise
 
 /** @param appended is called after events were stored, to wake the sinks. */
 export function ingest(log: Log, clock: Clock, appended: () => void, countryOf?: CountryOf): Ingest {
-  // No async functions: they would hold the messages while the disk is waited for, thousands of objects at a time.
   return (messages, sending) => {
     const receivedAt = clock.now()
     const { site } = sending
-    const { events, rejected, forbidden } = judgeAll(messages, sending, {
+    const judgement = judgeAll(messages, sending, {
       site: site.id,
       receivedAt,
       skewMs: clockSkewMs(sending.sentAt, receivedAt),
@@ -54,11 +53,21 @@ export function ingest(log: Log, clock: Clock, appended: () => void, countryOf?:
       userAgentData: sending.userAgentData,
       address: sending.address,
     })
-    const refused = rejected.map((each) => keep(each, messages, site, receivedAt))
-    return store(log, events, refused).then(({ accepted, duplicates }) => {
-      if (accepted > 0) appended()
-      return { accepted, duplicates, rejected, forbidden }
-    })
+    return store(log, judgement.events, refusedOf(judgement, messages, site, receivedAt)).then(
+      takenOf(judgement.rejected, judgement.forbidden, appended),
+    )
+  }
+}
+
+/** Made apart from the messages: a function made beside them would hold them, by the thousand, while the disk is waited for. */
+function takenOf(
+  rejected: readonly RejectedMessage[],
+  forbidden: number,
+  appended: () => void,
+): (result: AppendResult) => Taken {
+  return ({ accepted, duplicates }) => {
+    if (accepted > 0) appended()
+    return { accepted, duplicates, rejected, forbidden }
   }
 }
 
@@ -115,18 +124,18 @@ function sizeOf(message: Message): number {
 /** Refused messages may be anything and of any length; enough is kept to see what was wrong. */
 const KEPT_CHARACTERS = 4_000
 
-function keep(
-  { index, reason }: RejectedMessage,
+function refusedOf(
+  { rejected }: Judgement,
   messages: readonly unknown[],
   site: Site,
   receivedAt: number,
-): Rejected {
-  return {
+): readonly Rejected[] {
+  return rejected.map(({ index, reason }) => ({
     site: site.id,
     receivedAt,
     reason,
     message: textOf(messages[index]).slice(0, KEPT_CHARACTERS),
-  }
+  }))
 }
 
 /** An address is cut before anything is stored, also of what is refused. */

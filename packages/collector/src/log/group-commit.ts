@@ -2,8 +2,8 @@ import type { Clock } from '../clock.js'
 import type { AppendResult } from './log.js'
 import type { Row } from './store.js'
 
+/** Who waits for a group of rows. Without the rows: those are let go as soon as they are on their way to the disk. */
 interface Waiting {
-  readonly rows: readonly Row[]
   readonly resolve: (result: AppendResult) => void
   readonly reject: (reason: unknown) => void
 }
@@ -28,24 +28,31 @@ export function groupCommit(
   commit: (groups: readonly (readonly Row[])[]) => Promise<readonly AppendResult[]>,
   { now }: Pick<Clock, 'now'>,
 ): (rows: readonly Row[]) => Promise<AppendResult> {
+  let groups: (readonly Row[])[] = []
   let waiting: Waiting[] = []
   let waitingRows = 0
   let busy = false
   let mayWait = MAX_WAITING
 
+  function commitWaiting(): Promise<readonly AppendResult[]> {
+    const next = groups
+    groups = []
+    waitingRows = 0
+    return commit(next)
+  }
+
   async function commitAll(): Promise<void> {
     busy = true
     while (waiting.length > 0) {
-      const group = waiting
+      const served = waiting
       const count = waitingRows
       const begunAt = now()
       waiting = []
-      waitingRows = 0
       try {
-        const results = await commit(group.map(({ rows }) => rows))
-        group.forEach(({ resolve }, index) => resolve(results[index] ?? { accepted: 0, duplicates: 0 }))
+        const results = await commitWaiting()
+        served.forEach(({ resolve }, index) => resolve(results[index] ?? { accepted: 0, duplicates: 0 }))
       } catch (error) {
-        for (const { reject } of group) reject(error)
+        for (const { reject } of served) reject(error)
       }
       mayWait = capacity(count, now() - begunAt)
     }
@@ -57,7 +64,8 @@ export function groupCommit(
       if (waitingRows > 0 && waitingRows + rows.length > mayWait) {
         return reject(new Error(`${waitingRows} events wait for the disk already`))
       }
-      waiting.push({ rows, resolve, reject })
+      groups.push(rows)
+      waiting.push({ resolve, reject })
       waitingRows += rows.length
       if (!busy) void commitAll()
     })

@@ -11,7 +11,7 @@ import {
 import { touchesFrom } from '../touches.js'
 import { channelOf, type Channels } from './channel.js'
 import { clickMeaning } from './click-ids.js'
-import { compact, number, object, present, text } from './read.js'
+import { compact, number, object, text } from './read.js'
 import { classifyReferrer } from './referrers.js'
 
 /** Longest value kept of a mark. */
@@ -30,20 +30,19 @@ export type ToldTouch = Partial<Omit<Touch, 'channel' | 'derived'>> & Pick<Touch
 export function classify(raw: ToldTouch, channels: Channels = channelOf): Touch {
   const { at, content, term, clickIds, landing, referrer } = raw
   const { source, medium, campaign } = originOf(raw)
-  return present<Touch>({
-    at,
-    source,
-    medium,
-    channel: channels(source, medium, campaign ?? '', referrer ?? ''),
-    campaign: campaign || undefined,
-    content: content || undefined,
-    term: term || undefined,
-    clickIds,
-    landing: landing || undefined,
-    referrer: referrer || undefined,
-    derived: derivedIn(raw, campaign),
-  })
+  const derived = derivedIn(raw, campaign)
+  const touch: TouchDraft = { at, source, medium, channel: channels(source, medium, campaign ?? '', referrer ?? '') }
+  if (campaign) touch.campaign = campaign
+  if (content) touch.content = content
+  if (term) touch.term = term
+  if (clickIds) touch.clickIds = clickIds
+  if (landing) touch.landing = landing
+  if (referrer) touch.referrer = referrer
+  if (derived) touch.derived = derived
+  return touch
 }
+
+type TouchDraft = { -readonly [Key in keyof Touch]: Touch[Key] }
 
 /** Classifies a touch anew from what was sent of it: under better rules its source, medium and channel may change. */
 export function reclassify(touch: Touch, channels: Channels = channelOf): Touch {
@@ -127,22 +126,40 @@ export function touchesOf(context: JsonObject, touch: Touch | undefined, channel
   return touchesFrom(chain.length > 0 || !touch ? chain : [touch])
 }
 
+/** By what is there, not by what might be: most touches have few of some two dozen values. */
 function readTouch(from: JsonObject | undefined): ToldTouch | undefined {
   const at = number(from, 'at')
   if (!from || at === undefined) return undefined
-  const referrer = text(from, 'referrer', MAX_TOUCH_VALUE)
-  return present<ToldTouch>({
-    at,
-    source: text(from, 'source', MAX_TOUCH_VALUE),
-    medium: text(from, 'medium', MAX_TOUCH_VALUE),
-    campaign: text(from, 'campaign', MAX_TOUCH_VALUE),
-    content: text(from, 'content', MAX_TOUCH_VALUE),
-    term: text(from, 'term', MAX_TOUCH_VALUE),
-    landing: text(from, 'landing', MAX_TOUCH_VALUE),
-    referrer: referrer && bareHost(referrer),
-    clickIds: readClickIds(object(from, 'clickIds') ?? from),
-  })
+  const told: ToldDraft = { at }
+  let marked = false
+  for (const key in from) {
+    switch (key) {
+      case 'source':
+      case 'medium':
+      case 'campaign':
+      case 'content':
+      case 'term':
+      case 'landing': {
+        const value = text(from, key, MAX_TOUCH_VALUE)
+        if (value !== undefined) told[key] = value
+        break
+      }
+      case 'referrer': {
+        const referrer = text(from, key, MAX_TOUCH_VALUE)
+        if (referrer) told.referrer = bareHost(referrer)
+        break
+      }
+      case 'at':
+        break
+      default:
+        marked = true
+    }
+  }
+  const clickIds = marked ? readClickIds(object(from, 'clickIds') ?? from) : undefined
+  return clickIds ? { ...told, clickIds } : told
 }
+
+type ToldDraft = { -readonly [Key in keyof ToldTouch]: ToldTouch[Key] }
 
 /** They stand together or beside the other values. A loop, since most touches have none. */
 function readClickIds(from: JsonObject): ClickIds | undefined {

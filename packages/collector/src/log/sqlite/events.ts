@@ -1,18 +1,17 @@
 import type { Database } from 'better-sqlite3'
 import { find } from '../join/find.js'
-import { joining, type Joining } from '../join/joiner.js'
+import { joining } from '../join/joiner.js'
 import type { JoinTables } from '../join/tables.js'
 import type { AppendResult, Rejected } from '../log.js'
 import { REJECTED_KEPT_MS, type Row, type Store } from '../store.js'
+import { inserting } from './insert.js'
 
 /** Writing events and joining them, in one transaction, and reading what is known. */
 export function eventStore(
   database: Database,
   join: Omit<JoinTables, 'append'>,
 ): Pick<Store, 'append' | 'reject' | 'known' | 'rejected'> {
-  const insertEvent = database.prepare(
-    'INSERT INTO events (site, id, received_at, body) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
-  )
+  const insert = inserting(database)
   const insertRejected = database.prepare(
     'INSERT INTO rejected (site, received_at, reason, message) VALUES (?, ?, ?, ?)',
   )
@@ -20,28 +19,22 @@ export function eventStore(
     'SELECT site, received_at AS receivedAt, reason, message FROM rejected ORDER BY received_at DESC, rowid DESC LIMIT ?',
   )
   const dropRejected = database.prepare('DELETE FROM rejected WHERE received_at < ?')
-  const tables: JoinTables = { ...join, append: insert }
-
-  function insert({ site, id, receivedAt, body }: Row): number | undefined {
-    const { changes, lastInsertRowid } = insertEvent.run(site, id, receivedAt, body)
-    return changes === 0 ? undefined : Number(lastInsertRowid)
-  }
-
-  function appendGroup(rows: readonly Row[], step: Joining): AppendResult {
-    let accepted = 0
-    for (const row of rows) {
-      const position = insert(row)
-      if (position === undefined) continue
-      accepted += 1
-      step.stored(row, position)
-    }
-    return { accepted, duplicates: rows.length - accepted }
-  }
+  const tables: JoinTables = { ...join, append: (row) => insert([row])[0] }
 
   return {
     append: database.transaction((groups: readonly (readonly Row[])[]) => {
       const step = joining(tables)
-      const results = groups.map((rows) => appendGroup(rows, step))
+      const positions = insert(groups.flat()).values()
+      const results = groups.map((rows): AppendResult => {
+        let accepted = 0
+        for (const row of rows) {
+          const position = positions.next().value
+          if (position === undefined) continue
+          accepted += 1
+          step.stored(row, position)
+        }
+        return { accepted, duplicates: rows.length - accepted }
+      })
       step.finish()
       return results
     }),
