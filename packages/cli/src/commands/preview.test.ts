@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -21,12 +21,14 @@ const SINKS = [
   },
   { type: 'webhook', url: 'https://crm.example/hook', secret: 'whsec_dmVyeS1zZWNyZXQtd2ViaG9vay1zZWNyZXQ=' },
 ]
-/** One of each that writes to a store or a bus, which a preview must not reach. */
+/** One of each that writes to a store, a bus or a disk, which a preview must not reach. */
 const STORES = [
   { type: 'postgres', url: 'postgres://tl:very-secret-in-url@127.0.0.1:1/db', password: 'very-secret-postgres' },
   { type: 'clickhouse', baseUrl: 'http://127.0.0.1:1', password: 'very-secret-clickhouse' },
   { type: 'kafka', brokers: '127.0.0.1:1', user: 'tl', password: 'very-secret-kafka', topic: 'tl.{site}.{type}' },
   { type: 'nats', servers: 'nats://127.0.0.1:1', token: 'very-secret-nats', credentialsFile: 'nats.creds' },
+  { type: 'file', path: 'events.ndjson' },
+  { type: 'csv', path: 'rows-{date}.csv', columns: { payment: 'properties.paymentId' } },
 ]
 const PAYMENT = {
   type: 'track',
@@ -68,9 +70,12 @@ describe('throughline preview', () => {
     ['clickhouse', /^POST http:\/\/127\.0\.0\.1:1\/\?query=INSERT\+INTO[^]*x-clickhouse-key: \*\*\*/],
     ['kafka', /^PRODUCE kafka:\/\/127\.0\.0\.1:1\/tl\.shop\.payment\nkey: [^]*event-id: /],
     ['nats', /^PUB nats:\/\/127\.0\.0\.1:1\/throughline\.shop\.payment\nNats-Msg-Id: /],
+    ['file', /^APPEND file:\/\/\/.*events\.ndjson\n\n\{/],
+    ['csv', /^APPEND file:\/\/\/.*rows-.*\.csv\n\np-1/],
   ])('shows what %s would be sent, and no secret of it', async (type, shown) => {
-    const { code, stdout, stderr } = await preview([type], JSON.stringify(PAYMENT), STORES)
+    const { code, stdout, stderr, files } = await preview([type], JSON.stringify(PAYMENT), STORES)
     expect([code, stderr]).toEqual([0, ''])
+    expect(files).toEqual(['throughline.config.json'])
     expect(stdout).toMatch(shown)
     expect(stdout).toContain('p-1')
     expect(stdout).not.toContain('very-secret')
@@ -138,7 +143,7 @@ describe('throughline mapping', () => {
 
 describe('the sinks of a configuration', () => {
   it('say what goes where, all that are no CRM', async () => {
-    const { cwd, env } = project([...SINKS, ...STORES, { type: 'file', path: 'events.ndjson' }])
+    const { cwd, env } = project([...SINKS, ...STORES])
     const { sinks } = await loadConfig({ cwd, env })
     expect(sinks.filter(({ mapping }) => !mapping || mapping.length === 0).map(({ name }) => name)).toEqual([])
   })
@@ -163,7 +168,7 @@ async function preview(args: readonly string[], input: string, sinks: readonly o
   await previewCommand(world, async () => input)
     .exitOverride()
     .parseAsync(args, { from: 'user' })
-  return { code: 0, stdout, stderr }
+  return { code: 0, stdout, stderr, files: readdirSync(cwd) }
 }
 
 async function runIn(args: readonly string[], world: { cwd: string; env: Record<string, string> }) {

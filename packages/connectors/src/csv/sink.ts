@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises'
+import { pathToFileURL } from 'node:url'
 import { SinkUnavailable, type Result, type Sink } from '@throughline/collector'
 import type { TrackedEvent } from '@throughline/protocol'
 import { openLines } from '../file/lines.js'
@@ -44,6 +45,10 @@ export function csv(options: CsvOptions): Sink {
     ...upload,
     limits: CSV_FILE_LIMITS,
     deliver: (events, { clock }) => append(placeOf(path, clock.now(), ''), events, settings),
+    preview: (events) => {
+      const rows = events.map((event) => toRow(event, settings))
+      return [{ method: 'APPEND', url: pathToFileURL(path).href, headers: {}, body: toCsv(rows, settings) }]
+    },
   }
 }
 

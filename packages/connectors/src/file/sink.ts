@@ -1,4 +1,6 @@
+import { pathToFileURL } from 'node:url'
 import { SinkUnavailable, type Limits, type Sink } from '@throughline/collector'
+import type { TrackedEvent } from '@throughline/protocol'
 import { checkOptions } from '../options.js'
 import { family } from './family.js'
 import { forgetLines } from './forget.js'
@@ -47,7 +49,7 @@ export function file(options: FileOptions): Sink {
     deliver: async (events, { clock }) => {
       try {
         const lines = await linesAt(clock.now())
-        await lines.append(events.map((event) => `${JSON.stringify(event)}\n`).join(''))
+        await lines.append(linesOf(events))
       } catch (cause) {
         // Opened anew at the next try: the disk may have been mounted again meanwhile.
         await close().catch(() => undefined)
@@ -55,6 +57,7 @@ export function file(options: FileOptions): Sink {
       }
       return events.map(() => ({ kind: 'delivered' }))
     },
+    preview: (events) => [{ method: 'APPEND', url: pathToFileURL(path).href, headers: {}, body: linesOf(events) }],
     // The file is another one afterwards, and opened anew at the next delivery.
     forget: async (visitor) => {
       await close()
@@ -64,4 +67,8 @@ export function file(options: FileOptions): Sink {
     },
     close,
   }
+}
+
+function linesOf(events: readonly TrackedEvent[]): string {
+  return events.map((event) => `${JSON.stringify(event)}\n`).join('')
 }
