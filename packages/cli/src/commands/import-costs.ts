@@ -6,6 +6,7 @@ import { COST_FORMATS, type CostFormatName } from '../costs/formats.js'
 import { parseCosts } from '../costs/parse-costs.js'
 import { recordCosts } from '../costs/record-costs.js'
 import { summarise, type CostSummary } from '../costs/summary.js'
+import { describeUnmatched, findUnmatched } from '../costs/unmatched.js'
 import { ThroughlineError } from '../error.js'
 import type { Recorded } from '../record-messages.js'
 import type { LineProblem } from '../tables/line.js'
@@ -66,8 +67,9 @@ export function importCostsCommand(world: World): Command {
     const run = options.again ? Date.now().toString(36) : undefined
     const recorded = options.dryRun ? undefined : await recordCosts(config, costs, { site: site.id, run })
     const summary = summarise(costs)
-    if (options.json) printJson(world, { dryRun: !recorded, site: site.id, ...summary, ...recorded })
-    else world.print(describe(summary, site.id, recorded))
+    const unmatched = await findUnmatched(config, costs, { site: site.id, from: summary.from, to: summary.to })
+    if (options.json) printJson(world, { dryRun: !recorded, site: site.id, ...summary, ...recorded, unmatched })
+    else world.print(describe(summary, site.id, recorded) + describeUnmatched(unmatched))
   })
 }
 

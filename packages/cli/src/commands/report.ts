@@ -118,7 +118,7 @@ const OWN_OPTIONS: ReadonlySet<string> = new Set(['config', 'json', 'format', 'o
 
 function describeReports(): string {
   return Object.entries(REPORT_PARAMS)
-    .map(([name, params]) => `  ${name.padEnd(14)} ${params.join(', ')}`)
+    .map(([name, params]) => `  ${name.padEnd(16)} ${params.join(', ')}`)
     .join('\n')
 }
 

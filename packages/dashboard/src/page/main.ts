@@ -4,6 +4,7 @@ import { controls } from './controls.js'
 import { find } from './find.js'
 import { formats } from './format.js'
 import { links } from './links.js'
+import { PAGES } from './pages.js'
 import { repeat } from './repeat.js'
 import { reports } from './reports.js'
 import { forgetToken, keepToken, readToken } from './token.js'
@@ -68,7 +69,8 @@ async function update(signal: AbortSignal): Promise<boolean> {
     shown.show(view, reportsFound, query === drawn.query)
     drawn = { query, text }
   }
-  enter(reportsFound.some(({ rows }) => rows.length > 0) ? 'ready' : 'empty')
+  const mayBeEmpty = view.page !== 'money' && PAGES[view.page].mayBeEmpty
+  enter(mayBeEmpty || reportsFound.some(({ rows }) => rows.length > 0) ? 'ready' : 'empty')
   return true
 }
 

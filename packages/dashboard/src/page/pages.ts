@@ -16,6 +16,8 @@ export interface Page {
   readonly controls: readonly Control[]
   /** The period that it opens with, where the usual one tells nothing. */
   readonly opensWith?: Preset
+  /** Whether no rows are an answer, and not a sign that nothing has come in yet. */
+  readonly mayBeEmpty?: boolean
   params(view: View): Readonly<Record<string, string>>
   columns(view: View): readonly Column[]
   readonly order: Order
@@ -139,5 +141,26 @@ export const PAGES: Readonly<Record<Exclude<PageName, 'money'>, Page>> = {
     // As they come: a funnel is read from its first step to its last.
     order: { column: '', direction: 'ascending' },
     key: (row) => textIn(row, 'step'),
+  },
+  'unmatched-costs': {
+    title: 'Unmatched costs',
+    about:
+      'What was spent where nobody came from: links that carry other marks than the costs, or ads that brought nobody. They are in all figures',
+    report: 'unmatched-costs',
+    controls: [],
+    mayBeEmpty: true,
+    params: () => ({}),
+    columns: () => [
+      name('source', 'Source'),
+      name('campaign', 'Campaign', '–'),
+      name('medium', 'Medium', '–'),
+      name('provider', 'Told by', '–'),
+      figure('cost', 'Cost', 'money'),
+      figure('costs', 'Lines', 'count'),
+      name('first_date', 'From'),
+      name('last_date', 'To'),
+    ],
+    order: { column: 'cost', direction: 'descending' },
+    key: (row) => ['source', 'medium', 'campaign', 'provider'].map((column) => textIn(row, column)).join('\u0000'),
   },
 }

@@ -10,6 +10,10 @@ export const MODELS = {
     rule: 'The first and the last touch get 40 % each, those between share 20 %',
   },
   time_decay: { label: 'Time decay', rule: 'The nearer a touch is to the application, the more credit it gets' },
+  data_driven: {
+    label: 'Data-driven',
+    rule: 'A touch gets the more credit, the more sales would be lost without its channel',
+  },
 } as const
 export type Model = keyof typeof MODELS
 
@@ -38,6 +42,7 @@ export const PAGE_NAMES = [
   'retention',
   'first-payment',
   'funnel',
+  'unmatched-costs',
 ] as const
 export type PageName = (typeof PAGE_NAMES)[number]
 
