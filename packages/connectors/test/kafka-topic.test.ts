@@ -130,6 +130,14 @@ describe('a topic of events', { timeout: 30_000 }, () => {
     ])
   })
 
+  it('is named by each event, where the template says so, and doctor asks to look', async () => {
+    const { sink } = await open({ topic: 'throughline.{site}' })
+    expect(await sink.check?.(asked)).toContainEqual({
+      level: 'doubtful',
+      text: 'topics are named by each event (throughline.{site}): see that all of them exist',
+    })
+  })
+
   it('holds no personal data but where it is asked for', async () => {
     const { broker, sink, context } = await open()
     const personal = application('app-1', { properties: { contact: { phone: '+79001234567' }, rows: 3 } })
