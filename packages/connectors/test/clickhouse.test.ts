@@ -157,6 +157,13 @@ describe('a table of ClickHouse', { timeout: 30_000 }, () => {
       { level: 'good', text: '`default`.`throughline_events` is not there yet: the first delivery creates it' },
     ])
     expect(fake.rows()).toEqual([])
+    const away = {
+      ...context,
+      fetch: () => Promise.reject(new Error('fetch failed', { cause: new Error('ECONNREFUSED') })),
+    }
+    expect(await sink.check?.(away)).toEqual([
+      { level: 'wrong', text: 'ClickHouse cannot be reached at http://clickhouse: Error: fetch failed (ECONNREFUSED)' },
+    ])
   })
 
   it('takes no names that would have to be quoted, and no user in the address', () => {

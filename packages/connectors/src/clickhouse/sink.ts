@@ -91,6 +91,8 @@ async function checkClickhouse(
       ? [found, { level: 'wrong', text: howToAdd(missing, settings) }]
       : [found, { level: 'good', text: `${table} is there with all columns` }]
   } catch (error) {
-    return [{ level: 'wrong', text: error instanceof Error ? error.message : String(error) }]
+    if (error instanceof SinkUnavailable) return [{ level: 'wrong', text: error.message }]
+    const cause = error instanceof Error && error.cause instanceof Error ? ` (${error.cause.message})` : ''
+    return [{ level: 'wrong', text: `ClickHouse cannot be reached at ${settings.baseUrl}: ${String(error)}${cause}` }]
   }
 }
