@@ -75,13 +75,8 @@ describe('Google Ads, of a conversion that it was told,', () => {
     ])
     expect(requests).toHaveLength(0)
     const touch = { ...springTouch, clickIds: { wbraid: 'web' } }
-    await sink.deliver(
-      [
-        { ...payment('p-1', 100), touch },
-        { ...refund('r-1', 50), touch },
-      ],
-      context,
-    )
+    const events = [payment('p-1', 100), refund('r-1', 50)].map((event) => ({ ...event, touch }))
+    expect(await sink.deliver(events, context)).toEqual([{ kind: 'delivered' }, { kind: 'delivered' }])
     expect(fake.conversions()).toHaveLength(1)
     expect(fake.adjustments()).toEqual([])
   })
