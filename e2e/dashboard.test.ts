@@ -28,7 +28,7 @@ afterAll(async () => {
 })
 
 beforeEach(async () => {
-  api = { status: 200, money: [SPRING, JUNE], deals: [DEAL], queries: [] }
+  api = { status: 200, money: [SPRING, JUNE], deals: [DEAL], unmatched: [], queries: [] }
   guest = await visitors.enter()
   page = guest.page
 })
@@ -174,6 +174,17 @@ describe('the dashboard', () => {
     await page.press('[name=steps]', 'Enter')
     await expect.poll(() => api.queries.at(-1)?.get('steps')).toBe('Plan Chosen,sale')
     expect(await texts('#page-table tbody th')).toEqual(['Plan Chosen', 'sale'])
+  })
+
+  it('has nothing to tell of unmatched costs where every cost met a visit, and lists them where not', async () => {
+    await open()
+    await page.click('#pages >> text=Unmatched costs')
+    await page.waitForSelector('[data-state=ready]')
+    await page.waitForSelector('#page-title >> text=Unmatched costs')
+    expect(await texts('#page-table tbody tr')).toEqual([])
+    api.unmatched = [{ source: 'yandex', campaign: 'sprng', medium: 'cpc', provider: null, costs: 2, cost: 12_500 }]
+    await page.waitForSelector('#page-table td >> text=₽12,500')
+    expect(await texts('#page-table tbody th')).toEqual(['yandex'])
   })
 
   it('compares with the period before, and draws what came and what it earned over time', async () => {

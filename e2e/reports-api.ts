@@ -79,6 +79,7 @@ export interface Api {
   status: number
   money: readonly object[]
   deals: readonly object[]
+  unmatched: readonly object[]
   readonly queries: URLSearchParams[]
 }
 
@@ -122,6 +123,7 @@ function reportAnswer(from: Api, { report, query, key }: Question): readonly [nu
 function rowsOf(from: Api, report: string, query: URLSearchParams): readonly object[] {
   if (report === 'money') return from.money
   if (report === 'deals') return from.deals
+  if (report === 'unmatched-costs') return from.unmatched
   if (query.has('grain')) return ['2026-03-01', '2026-03-02', '2026-03-03'].map((period) => ({ period, ...SPRING }))
   return OTHERS[report] ?? []
 }

@@ -54,7 +54,7 @@ export function chart(element: HTMLElement, lines: readonly Line[]): Chart {
             stroke: colour(name),
             width: 2,
             points: { show: (series.figures[column]?.length ?? 0) < 3 },
-            value: (_: unknown, value: number | null) => formats[format](value),
+            value: (_: unknown, value: number | null) => (value === null ? '' : formats[format](value)),
           })),
         ],
       },

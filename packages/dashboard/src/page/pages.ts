@@ -145,7 +145,7 @@ export const PAGES: Readonly<Record<Exclude<PageName, 'money'>, Page>> = {
   'unmatched-costs': {
     title: 'Unmatched costs',
     about:
-      'What was spent where nobody came from: links that carry other marks than the costs, or ads that brought nobody. They are in all figures',
+      'What was spent where nobody came from: links that carry other marks than the costs, or ads that brought nobody. They are in all the figures',
     report: 'unmatched-costs',
     controls: [],
     mayBeEmpty: true,
@@ -155,10 +155,10 @@ export const PAGES: Readonly<Record<Exclude<PageName, 'money'>, Page>> = {
       name('campaign', 'Campaign', '–'),
       name('medium', 'Medium', '–'),
       name('provider', 'Told by', '–'),
-      figure('cost', 'Cost', 'money'),
-      figure('costs', 'Lines', 'count'),
       name('first_date', 'From'),
       name('last_date', 'To'),
+      figure('costs', 'Lines', 'count'),
+      figure('cost', 'Cost', 'money'),
     ],
     order: { column: 'cost', direction: 'descending' },
     key: (row) => ['source', 'medium', 'campaign', 'provider'].map((column) => textIn(row, column)).join('\u0000'),
