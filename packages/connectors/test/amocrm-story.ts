@@ -37,6 +37,7 @@ export function followUps(
   applications: number,
   from: number,
   seed: number,
+  byUserChance = 0.5,
 ): { readonly messages: readonly Message[]; readonly expected: readonly Expected[] } {
   const dice = diceOf(seed)
   const told = Array.from({ length: applications }, (_, id) =>
@@ -46,7 +47,7 @@ export function followUps(
       event: step === 0 ? 'Registered' : step === LATER - 1 && id % 4 === 0 ? 'Refused' : 'Topped Up',
       amount: dice.between(1, 90_000),
       plan: dice.pick(PLANS),
-      byUser: dice.chance(0.5),
+      byUser: dice.chance(byUserChance),
     })),
   )
   const shuffled = told.flat().toSorted((a, b) => a.plan.localeCompare(b.plan) || b.at - a.at || a.id - b.id)

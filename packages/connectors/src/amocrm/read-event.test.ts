@@ -6,7 +6,8 @@ import { toNewLead } from './lead.js'
 import { amocrmOptions, type AmocrmOptions, type AmocrmSettings } from './options.js'
 import { isWanted, keyOf, mergeDeals } from './read-event.js'
 import { type Says } from '../crm/says.js'
-import { combineDeals, newsIn } from './state.js'
+import { newsIn } from '../crm/says.js'
+import { combineDeals } from './state.js'
 
 function settingsOf(options: Partial<AmocrmOptions> = {}): AmocrmSettings {
   return amocrmOptions.parse({ subdomain: 'example', token: 'token', ...options })

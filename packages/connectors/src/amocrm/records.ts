@@ -1,6 +1,6 @@
 import type { SinkMemory } from '@throughline/collector'
 import { isJsonObject, type Json, type JsonObject } from '@throughline/protocol'
-import type { Says, Told } from '../crm/says.js'
+import { readSays, type Says } from '../crm/says.js'
 
 /**
  * What is remembered of an application. amoCRM knows no idempotency keys, so before a deal is created we write down
@@ -95,14 +95,4 @@ function readRecord(stored: Json | undefined): DealRecord | undefined {
   }
   if (kind !== 'creating' || typeof findableAt !== 'number') return undefined
   return { kind, since: typeof since === 'number' ? since : findableAt, findableAt, written }
-}
-
-function readSays(stored: Json | undefined): Says {
-  if (!isJsonObject(stored)) return {}
-  return Object.fromEntries(
-    Object.entries(stored).flatMap(([about, told]): [string, Told][] => {
-      const { value, at } = isJsonObject(told) ? told : {}
-      return value !== undefined && typeof at === 'number' ? [[about, { value, at }]] : []
-    }),
-  )
 }

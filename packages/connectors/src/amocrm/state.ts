@@ -79,13 +79,3 @@ export function combineDeals(a: DealState, b: DealState): DealState {
 function earlier(a: Application | undefined, b: Application | undefined): Application | undefined {
   return a && b ? (b.at < a.at ? b : a) : (a ?? b)
 }
-
-/** What of it is news to a deal that says this already: older than what stands is none, and neither is the same. */
-export function newsIn(says: Says, written: Says): Says {
-  return Object.fromEntries(
-    Object.entries(says).filter(([about, { value, at }]) => {
-      const stands = written[about]
-      return !stands || (at >= stands.at && JSON.stringify(value) !== JSON.stringify(stands.value))
-    }),
-  )
-}

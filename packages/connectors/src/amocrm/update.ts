@@ -7,8 +7,7 @@ import { MOST_CHANGES } from './limits.js'
 import { isNoteDue } from './notes.js'
 import { halves, sendInParts, withoutBlamed } from './parts.js'
 import type { DealRecord } from './records.js'
-import { combineSays, type Says } from '../crm/says.js'
-import { newsIn } from './state.js'
+import { combineSays, newsIn, withoutContact, type Says } from '../crm/says.js'
 
 /** A deal with what is news to it; several applications may have been merged into it. */
 interface Change {
@@ -91,11 +90,6 @@ function changesOf(deals: readonly Standing[]): readonly Change[] {
     })
   }
   return [...changes.values()]
-}
-
-/** Once the deal stands, its contact belongs to the managers. */
-function withoutContact(says: Says): Says {
-  return Object.fromEntries(Object.entries(says).filter(([about]) => !about.startsWith('contact:')))
 }
 
 async function keep(changes: readonly Change[], delivery: Delivery): Promise<void> {

@@ -1,7 +1,7 @@
 import { SinkUnavailable, type DeliveryContext } from '@throughline/collector'
 import { isJsonObject, type Json, type JsonObject } from '@throughline/protocol'
 import qs from 'qs'
-import { askedDelay } from '../answers.js'
+import { askedDelay, parseJson } from '../answers.js'
 import { MAX_COMMANDS, OPERATING_ALLOWED_S } from './limits.js'
 import { textOf } from '../text-of.js'
 
@@ -87,10 +87,10 @@ function commandText({ method, params = {} }: Command): string {
 
 async function readBody(response: Response, now: number): Promise<JsonObject> {
   const { status } = response
-  const body = parseJson(await response.text())
-  if (response.ok && body?.['result'] !== undefined) return body
-  const code = textOf(body?.['error'])
-  const said = [code, textOf(body?.['error_description'])].filter((part) => part !== undefined)
+  const body = objectOf(parseJson(await response.text()))
+  if (response.ok && body['result'] !== undefined) return body
+  const code = textOf(body['error'])
+  const said = [code, textOf(body['error_description'])].filter((part) => part !== undefined)
   const answered = `Bitrix24 answered ${status}${said.length > 0 ? `: ${said.join(', ')}` : ''}`
   const asked = askedDelay(response, now)
   if (code === 'QUERY_LIMIT_EXCEEDED' || status === 429) throw new SinkUnavailable('rate-limited', answered, asked)
@@ -109,15 +109,6 @@ const ADVICE: Readonly<Record<string, string>> = {
   ACCESS_DENIED: 'The plan of the portal does not include the REST API, or the user may not do this',
   insufficient_scope: 'Give the incoming webhook the right "CRM (crm)"',
   ERROR_METHOD_NOT_FOUND: 'Give the incoming webhook the right "CRM (crm)"',
-}
-
-function parseJson(text: string): JsonObject | undefined {
-  try {
-    const value: unknown = JSON.parse(text)
-    return isJsonObject(value) ? value : undefined
-  } catch {
-    return undefined
-  }
 }
 
 function readBatch(body: JsonObject, commands: ReadonlyMap<string, Command>, operating: Operating, now: number): Batch {

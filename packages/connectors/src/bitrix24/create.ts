@@ -1,5 +1,6 @@
 import { SinkUnavailable } from '@throughline/collector'
 import type { JsonObject } from '@throughline/protocol'
+import { withoutContact } from '../crm/says.js'
 import type { Batch, Command, Outcome } from './api.js'
 import { findContacts } from './contacts.js'
 import { made, note, type Delivery, type Item } from './delivery.js'
@@ -26,7 +27,7 @@ function partsOf(items: Part, contacts: ReadonlyMap<Item, string>, { portal }: D
   for (const item of items) {
     const commands = makesContact(item, contacts.get(item), portal.settings.entity) ? 2 : 1
     const last = parts.at(-1)
-    if (last && room >= commands && last.length < portal.batch) last.push(item)
+    if (last && room >= commands && last.length < portal.batch.items()) last.push(item)
     else {
       parts.push([item])
       room = MAX_COMMANDS
@@ -82,7 +83,7 @@ async function noteFailure(part: Part, { code }: SinkUnavailable, delivery: Deli
       return note(part, () => undefined, delivery)
     case 'server-error':
       // A gateway gives up before the portal does: smaller requests are answered in time.
-      delivery.portal.batch = Math.max(1, Math.floor(part.length / 2))
+      delivery.portal.batch.tooSlow(part.length)
       return intend(part, delivery.context.clock.now() + SEARCH_LAG_MS, delivery)
     case 'no-answer':
     case 'fault':
@@ -92,7 +93,7 @@ async function noteFailure(part: Part, { code }: SinkUnavailable, delivery: Deli
 }
 
 function intend(part: Part, findableAt: number, delivery: Delivery): Promise<void> {
-  return note(part, ({ digest }) => ({ kind: 'creating', findableAt, digest }), delivery)
+  return note(part, ({ deal }) => ({ kind: 'creating', findableAt, written: withoutContact(deal.says) }), delivery)
 }
 
 async function settleAll(part: Part, { outcomes }: Batch, delivery: Delivery): Promise<void> {
@@ -103,8 +104,10 @@ async function settleAll(part: Part, { outcomes }: Batch, delivery: Delivery): P
     part,
     (item) => {
       const outcome = outcomeOf(item)
-      if (outcome.kind === 'done') return made(Number(outcome.result), item.digest)
-      return outcome.kind === 'unknown' ? { kind: 'creating', findableAt, digest: item.digest } : undefined
+      if (outcome.kind === 'done') return made(Number(outcome.result), withoutContact(item.deal.says))
+      return outcome.kind === 'unknown'
+        ? { kind: 'creating', findableAt, written: withoutContact(item.deal.says) }
+        : undefined
     },
     delivery,
   )
@@ -125,7 +128,7 @@ async function settleAll(part: Part, { outcomes }: Batch, delivery: Delivery): P
         break
     }
   }
-  portal.batch = Math.min(MAX_COMMANDS, portal.batch + 1)
+  portal.batch.inTime()
 }
 
 export const BLOCKED = 'the method has used up its working time of ten minutes (OPERATION_TIME_LIMIT)'

@@ -1,7 +1,6 @@
 import { SinkUnavailable, type DeliveryContext, type Result } from '@throughline/collector'
 import { createDeals } from './create.js'
 import { openDelivery, type Item, type Portal } from './delivery.js'
-import { digestOf } from './mapping.js'
 import { recall } from './recall.js'
 import type { DealState } from './state.js'
 import { updateDeals } from './update.js'
@@ -12,7 +11,7 @@ export async function deliverDeals(
   portal: Portal,
   context: DeliveryContext,
 ): Promise<readonly Result[]> {
-  const items = deals.map((deal): Item => ({ deal, digest: digestOf(deal) }))
+  const items = deals.map((deal): Item => ({ deal }))
   const results = new Map<Item, Result>()
   const delivery = openDelivery(portal, context, (item, result) => results.set(item, result))
   try {

@@ -1,4 +1,6 @@
 import type { DeliveryContext, Result } from '@throughline/collector'
+import type { BatchSize } from '../crm/batch-size.js'
+import type { Says } from '../crm/says.js'
 import { ledger, type DealRecord, type Ledger } from './ledger.js'
 import { bitrix24Api, type Bitrix24Api, type Operating } from './api.js'
 import type { Directory } from './directory.js'
@@ -10,20 +12,21 @@ export interface Portal {
   readonly settings: Bitrix24Settings
   readonly directory: Directory
   readonly operating: Operating
-  /** Works in one request: halved when the portal is too slow, grown back when it is not. */
-  batch: number
+  /** Works in one request that makes leads or deals: fewer when the portal was too slow. */
+  readonly batch: BatchSize
 }
 
 /** One application on its way through a delivery. */
 export interface Item {
   readonly deal: DealState
-  readonly digest: string
 }
 
 /** An application whose lead or deal stands in Bitrix24. */
 export interface Standing {
   readonly item: Item
   readonly dealId: number
+  /** What it says already. */
+  readonly written: Says
 }
 
 /** One delivery: everything that its steps need, and where they say what became of each application. */
@@ -49,6 +52,6 @@ export function note(
   return delivery.ledger.write(new Map(items.map((item) => [item.deal.applicationId, recordOf(item)])))
 }
 
-export function made(dealId: number, digest: string): DealRecord {
-  return { kind: 'made', dealId, digest }
+export function made(dealId: number, written: Says): DealRecord {
+  return { kind: 'made', dealId, written }
 }

@@ -1,14 +1,20 @@
-import { isJsonObject, type Json } from '@throughline/protocol'
+import { isJsonObject, type Json, type JsonObject } from '@throughline/protocol'
 import type { SinkMemory } from '@throughline/collector'
+import { readSays, type Says } from '../crm/says.js'
 
 /**
  * What is remembered of an application. A CRM without idempotency keys cannot tell a repeat, so before a deal is created
  * we write down that we are about to: after a crash or a lost answer the deal is looked for before another is made.
  */
 export type DealRecord =
-  | { readonly kind: 'made'; readonly dealId: number; readonly digest: string }
+  | {
+      readonly kind: 'made'
+      readonly dealId: number
+      /** What it says, as far as we have written it, and when that was told. */
+      readonly written: Says
+    }
   /** By `findableAt` (epoch ms) a search finds the deal, if the request made one. */
-  | { readonly kind: 'creating'; readonly findableAt: number; readonly digest: string }
+  | { readonly kind: 'creating'; readonly findableAt: number; readonly written: Says }
 
 export interface Ledger {
   read(deals: readonly { readonly applicationId: string }[]): Promise<ReadonlyMap<string, DealRecord>>
@@ -30,7 +36,13 @@ export function ledger(memory: SinkMemory): Ledger {
     },
     write: async (records) => {
       if (records.size === 0) return
-      await memory.write(new Map([...records].map(([id, record]) => [memoryKey(id), record && { ...record }])))
+      const entries = [...records].map(
+        ([id, record]: readonly [string, object | undefined]): [string, JsonObject | undefined] => [
+          memoryKey(id),
+          record && { ...record },
+        ],
+      )
+      await memory.write(new Map(entries))
     },
   }
 }
@@ -41,9 +53,9 @@ function memoryKey(applicationId: string): string {
 
 function readRecord(stored: Json | undefined): DealRecord | undefined {
   if (!isJsonObject(stored)) return undefined
-  const { kind, dealId, findableAt, digest } = stored
-  if (typeof digest !== 'string') return undefined
-  if (kind === 'made' && typeof dealId === 'number') return { kind, dealId, digest }
-  if (kind === 'creating' && typeof findableAt === 'number') return { kind, findableAt, digest }
+  const { kind, dealId, findableAt } = stored
+  const written = readSays(stored['written'])
+  if (kind === 'made' && typeof dealId === 'number') return { kind, dealId, written }
+  if (kind === 'creating' && typeof findableAt === 'number') return { kind, findableAt, written }
   return undefined
 }

@@ -1,18 +1,8 @@
-import { createHash } from 'node:crypto'
 import type { Json, JsonObject } from '@throughline/protocol'
 import { given } from '../given.js'
 import type { Command } from './api.js'
 import type { Bitrix24Settings } from './options.js'
 import type { DealState } from './state.js'
-
-/** Tells whether an update has anything to say: equal digests, equal content. */
-export function digestOf({ says }: DealState): string {
-  const content = Object.entries(says)
-    .filter(([about]) => !about.startsWith('contact:'))
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([about, { value }]) => [about, value])
-  return createHash('sha256').update(JSON.stringify(content)).digest('base64url').slice(0, 16)
-}
 
 /** The field that a stage stands in. */
 export function stageField({ entity }: Bitrix24Settings): 'STAGE_ID' | 'STATUS_ID' {

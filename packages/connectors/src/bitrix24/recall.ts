@@ -1,3 +1,4 @@
+import type { Says } from '../crm/says.js'
 import type { DealRecord } from './ledger.js'
 import { rowsOf, type Command } from './api.js'
 import { made, note, type Delivery, type Item, type Standing } from './delivery.js'
@@ -25,10 +26,8 @@ export async function recall(
     if (unanswered.has(item)) continue
     const record = records.get(item.deal.applicationId)
     const dealId = found.get(item) ?? (record?.kind === 'made' ? record.dealId : undefined)
-    if (dealId !== undefined) {
-      if (record?.digest === item.digest) delivery.settle(item, { kind: 'delivered' })
-      else standing.push({ item, dealId })
-    } else if (record?.kind === 'creating' && delivery.context.clock.now() < record.findableAt) {
+    if (dealId !== undefined) standing.push({ item, dealId, written: record?.written ?? {} })
+    else if (record?.kind === 'creating' && delivery.context.clock.now() < record.findableAt) {
       const afterMs = await waitFor(item, record, delivery)
       delivery.settle(item, { kind: 'retry', reason: 'it is not known yet whether Bitrix24 made it', afterMs })
     } else if (isOurs(item, delivery)) absent.push(item)
@@ -88,8 +87,8 @@ async function search(
     const id = Number(row?.['ID'])
     if (Number.isInteger(id)) found.set(item, id)
   }
-  const digestOf = ({ deal }: Item): string => records.get(deal.applicationId)?.digest ?? ''
-  await note([...found.keys()], (item) => made(found.get(item) ?? 0, digestOf(item)), delivery)
+  const writtenOf = ({ deal }: Item): Says => records.get(deal.applicationId)?.written ?? {}
+  await note([...found.keys()], (item) => made(found.get(item) ?? 0, writtenOf(item)), delivery)
   return { found, unanswered }
 }
 

@@ -1,4 +1,5 @@
 import type { Sink } from '@throughline/collector'
+import { batchSize } from '../crm/batch-size.js'
 import { checkOptions } from '../options.js'
 import { portalLimits } from './address.js'
 import { checkSink } from './check.js'
@@ -23,7 +24,12 @@ import { combineDeals, isWanted, mergeDeal, type DealState } from './state.js'
  */
 export function bitrix24(options: Bitrix24Options): Sink<DealState> {
   const settings = checkOptions('bitrix24', bitrix24Options, options)
-  const portal: Portal = { settings, directory: directory(settings), operating: new Map(), batch: MAX_COMMANDS }
+  const portal: Portal = {
+    settings,
+    directory: directory(settings),
+    operating: new Map(),
+    batch: batchSize(MAX_COMMANDS),
+  }
   return {
     name: settings.name,
     purpose: settings.purpose,

@@ -1,47 +1,60 @@
+import { combineSays, newsIn, withoutContact } from '../crm/says.js'
 import type { Command } from './api.js'
 import { BLOCKED } from './create.js'
 import { made, note, type Delivery, type Standing } from './delivery.js'
 import { MAX_COMMANDS } from './limits.js'
 import { updateCommand } from './mapping.js'
 
+/** A lead or deal that is to be told something. */
+interface Telling {
+  readonly standing: Standing
+  readonly command: Command
+}
+
 /** Brings leads or deals up to date. Doing so twice does no harm, so nothing is written down beforehand. */
 export async function updateDeals(standing: readonly Standing[], delivery: Delivery): Promise<void> {
   if (standing.length === 0) return
-  const { api, portal } = delivery
-  await portal.directory.ready(api)
-  const commands = standing.map(({ item, dealId }) => updateCommand(dealId, item.deal, portal.settings))
+  const telling = standing.flatMap((each): Telling[] => {
+    const command = commandOf(each, delivery)
+    return command ? [{ standing: each, command }] : []
+  })
+  const told = new Set(telling.map((each) => each.standing))
   await keep(
-    standing.filter((_, index) => commands[index] === undefined),
+    standing.filter((each) => !told.has(each)),
     delivery,
   )
-  const telling = standing.filter((_, index) => commands[index] !== undefined)
+  if (telling.length === 0) return
+  await delivery.portal.directory.ready(delivery.api)
   for (let at = 0; at < telling.length; at += MAX_COMMANDS) {
     await send(telling.slice(at, at + MAX_COMMANDS), delivery)
   }
 }
 
-async function send(part: readonly Standing[], delivery: Delivery): Promise<void> {
+/** What it says already is not told again, nor what is older than that. */
+function commandOf({ item, dealId, written }: Standing, { portal }: Delivery): Command | undefined {
+  const news = newsIn(withoutContact(item.deal.says), written)
+  return updateCommand(dealId, { ...item.deal, says: news }, portal.settings)
+}
+
+async function send(part: readonly Telling[], delivery: Delivery): Promise<void> {
   const { api, portal, settle } = delivery
-  const commands = part.flatMap(({ item, dealId }, index): [string, Command][] => {
-    const command = updateCommand(dealId, item.deal, portal.settings)
-    return command ? [[`u${index}`, command]] : []
-  })
-  const { outcomes } = await api.batch(new Map(commands))
+  const { outcomes } = await api.batch(new Map(part.map(({ command }, index) => [`u${index}`, command])))
   const done: Standing[] = []
-  for (const [index, each] of part.entries()) {
+  for (const [index, { standing }] of part.entries()) {
+    const { item, dealId } = standing
     const outcome = outcomes.get(`u${index}`) ?? { kind: 'unknown' }
     switch (outcome.kind) {
       case 'done':
-        done.push(each)
+        done.push(standing)
         break
       case 'refused':
-        settle(each.item, { kind: 'rejected', reason: `${portal.settings.entity} ${each.dealId}: ${outcome.reason}` })
+        settle(item, { kind: 'rejected', reason: `${portal.settings.entity} ${dealId}: ${outcome.reason}` })
         break
       case 'blocked':
-        settle(each.item, { kind: 'retry', reason: BLOCKED, afterMs: outcome.afterMs })
+        settle(item, { kind: 'retry', reason: BLOCKED, afterMs: outcome.afterMs })
         break
       case 'unknown':
-        settle(each.item, { kind: 'retry', reason: 'Bitrix24 did not say what became of it' })
+        settle(item, { kind: 'retry', reason: 'Bitrix24 did not say what became of it' })
         break
     }
   }
@@ -49,7 +62,12 @@ async function send(part: readonly Standing[], delivery: Delivery): Promise<void
 }
 
 async function keep(standing: readonly Standing[], delivery: Delivery): Promise<void> {
-  const ids = new Map(standing.map(({ item, dealId }) => [item, dealId]))
-  await note([...ids.keys()], (item) => made(ids.get(item) ?? 0, item.digest), delivery)
+  const changed = new Map(
+    standing.flatMap((each) => {
+      const written = combineSays(each.written, withoutContact(each.item.deal.says))
+      return JSON.stringify(written) === JSON.stringify(each.written) ? [] : [[each.item, made(each.dealId, written)]]
+    }),
+  )
+  await note([...changed.keys()], (item) => changed.get(item), delivery)
   for (const { item } of standing) delivery.settle(item, { kind: 'delivered' })
 }
