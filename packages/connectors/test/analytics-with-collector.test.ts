@@ -5,9 +5,11 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { amplitude } from '../src/amplitude/index.js'
 import { ga4 } from '../src/ga4/index.js'
 import { meta } from '../src/meta/index.js'
+import { metrica } from '../src/metrica/index.js'
 import { amplitudeProject } from '../src/testing/amplitude/index.js'
 import { ga4Property } from '../src/testing/ga4/index.js'
 import { metaDataset } from '../src/testing/meta/index.js'
+import { metricaCounter } from '../src/testing/metrica/index.js'
 import type { Vendor } from '../src/testing/vendor/vendor.js'
 
 const opened: Collector[] = []
@@ -104,5 +106,41 @@ describe('analytics and ads behind a collector', () => {
     expect(project.events().map(({ device_id: device }) => device)).toContain('visitor-1')
     await clock.advance(300_000)
     expect(project.events()).toHaveLength(26)
+  })
+
+  it('find the one order that Metrica refuses a whole file for, and tell all others', async () => {
+    const clock = virtualClock(Date.UTC(2026, 2, 2, 9))
+    const counter = metricaCounter({ clock, counterId: 77, token: 'token', goals: [], visitors: () => true })
+    const collector = await createCollector({
+      sites: [{ id: 'shop', writeKey: 'shop-web' }],
+      log: memoryLog({ clock }),
+      sinks: [
+        metrica({
+          counterId: 77,
+          token: 'token',
+          send: 'orders',
+          baseUrl: 'http://metrica',
+          events: [{ when: { types: ['deal'] }, send: { from: 'properties.stage' } }],
+        }),
+      ],
+      clock,
+      random: () => 0.5,
+      fetch: (input, init) => counter.handle(new Request(input, init)),
+    })
+    opened.push(collector)
+    for (const [dealId, stage] of Object.entries({ a: 'PAID', b: 'no such status', c: 'CANCELLED', d: 'PAID' }))
+      await collector.track({
+        event: 'Deal Changed',
+        properties: { dealId, stage, status: 'won' },
+        context: { ids: { _ym_uid: '1700000000123456789' } },
+      })
+    await clock.advance(600_000)
+    expect(counter.orders().map(({ id, order_status: status }) => [id, status])).toEqual([
+      ['a', 'PAID'],
+      ['c', 'CANCELLED'],
+      ['d', 'PAID'],
+    ])
+    const [status] = await collector.status()
+    expect(status).toMatchObject({ behind: 0, parked: 0, dead: 1 })
   })
 })

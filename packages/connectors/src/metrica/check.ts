@@ -1,6 +1,7 @@
 import { SinkUnavailable, type CheckContext, type Finding } from '@throughline/collector'
-import { metricaApi, type Uploading } from './api.js'
+import { metricaApi, type MetricaApi, type Uploading } from './api.js'
 import { CALLS, CONVERSIONS } from './lines.js'
+import { metricaRules } from './mapping.js'
 import type { MetricaSettings } from './options.js'
 
 const SHOWN = 5
@@ -8,18 +9,34 @@ const SHOWN = 5
 /** What became of the last files: Metrica says it hours after it has taken them. */
 export async function checkFiles(settings: MetricaSettings, context: CheckContext): Promise<readonly Finding[]> {
   const { list, what } = LISTS[settings.send]
+  const api = metricaApi(settings, context)
   try {
-    const uploadings = await metricaApi(settings, context).uploadings(list)
+    const uploadings = await api.uploadings(list)
+    const missing = settings.send === 'conversions' ? await missingGoals(settings, api) : []
     // Orders have no comment that would tell whose they are.
     const own = uploadings.filter(({ comment }) => settings.send === 'orders' || comment.startsWith('throughline-'))
     return [
       { level: 'good', text: `Metrica lets this token see the ${what} of counter ${settings.counterId}` },
+      ...missing,
       ...own.slice(0, SHOWN).map(found),
     ]
   } catch (error) {
     const away = error instanceof SinkUnavailable && error.code !== 'unauthorised'
     return [{ level: away ? 'doubtful' : 'wrong', text: error instanceof Error ? error.message : String(error) }]
   }
+}
+
+/** Goals that conversions would reach, and that the counter does not have. */
+async function missingGoals(settings: MetricaSettings, api: MetricaApi): Promise<readonly Finding[]> {
+  const goals = await api.goals()
+  const own = typeof settings.events === 'function' ? [] : (settings.events ?? [])
+  const names = [...own, ...metricaRules(settings)].flatMap(({ send }) => (typeof send === 'string' ? [send] : []))
+  return [...new Set(names)]
+    .filter((name) => !goals.has(name))
+    .map((name) => ({
+      level: 'doubtful',
+      text: `the counter has no goal "${name}": what would reach it is not counted`,
+    }))
 }
 
 /** The Measurement Protocol answers everything alike, and sending an example would count. */
