@@ -28,6 +28,8 @@ export default {
   sinks: [
     // The stand-in CRM runs beside the collector; a real account has `subdomain` and a token from the environment.
     { type: 'amocrm', name: 'amocrm', baseUrl: `${demo}/crm`, token: 'demo-token' },
+    // Any number of CRMs: this one shows its deals at /demo/bitrix24/. A real portal has the `hook` that it shows you.
+    { type: 'bitrix24', hook: `${demo}/bitrix24/rest/1/demo/` },
     { type: 'file', name: 'archive', path: `${dataDir}/events.ndjson` },
     // So do stand-ins for analytics and ad systems, each of which shows at its address what it was told. With the real
     // keys and without `baseUrl` the same line tells the vendor itself.

@@ -79,6 +79,11 @@ describe('an application and its sale', () => {
     const amplitude = await shown('amplitude', told)
     expect(amplitude.find(({ event }) => event === 'Payment Received')).toMatchObject({ revenue: 50_000 })
     const segment = await shown('segment', told)
+    const portal = await eventually(
+      () => rowsOf('bitrix24'),
+      ({ length }) => length > 0,
+    )
+    expect(portal).toMatchObject([{ title: 'Application: Sign-up', utm_campaign: 'spring' }])
     const stored = await shown('clickhouse', told)
     const ads = await shown('meta', ['Lead', 'ConvertedLead', 'Purchase'])
     expect(ads.find(({ event }) => event === 'Lead')).toMatchObject({ event_id: 'app-1' })
@@ -104,7 +109,7 @@ describe('an application and its sale', () => {
       { ClientId: CLIENT_ID },
       { value: '50000' },
     ])
-    for (const row of [...files, ...posted, ...google, ...amplitude, ...segment, ...stored])
+    for (const row of [...files, ...posted, ...google, ...amplitude, ...segment, ...portal, ...stored])
       expect(row['application_id']).toBe('app-1')
 
     await post('/v1/track', {

@@ -21,6 +21,11 @@ const RUNS = [
     env: { APPLICATIONS: '20000', KILLS: '25' },
   },
   {
+    name: 'Bitrix24, as many, while everything fails',
+    args: vitest('packages/connectors/test/bitrix24-proof'),
+    env: { APPLICATIONS: '20000' },
+  },
+  {
     name: '100,000 damaged bodies, as many requests of every kind, and as many hooks',
     args: vitest('packages/collector/test/hostile', 'packages/connectors/test/hostile-hooks'),
     env: { FUZZ_RUNS: '100000' },

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { systemClock } from '@throughline/collector'
 import { amplitudeProject } from '@throughline/connectors/testing/amplitude'
+import { bitrix24Portal } from '@throughline/connectors/testing/bitrix24'
 import { clickhouseServer } from '@throughline/connectors/testing/clickhouse'
 import { conveadAccount } from '@throughline/connectors/testing/convead'
 import { fileStore } from '@throughline/connectors/testing/csv'
@@ -9,6 +10,7 @@ import { googleAdsAccount } from '@throughline/connectors/testing/google-ads'
 import { metaDataset } from '@throughline/connectors/testing/meta'
 import { metricaCounter } from '@throughline/connectors/testing/metrica'
 import { segmentSource } from '@throughline/connectors/testing/segment'
+import { shownValue } from '@throughline/connectors/testing/vendor'
 import { webhookReceiver } from '@throughline/connectors/testing/webhook'
 import express from 'express'
 import { standIn } from './stand-in.mjs'
@@ -28,6 +30,7 @@ const VENDORS = {
     vendor: ga4Property({ clock, measurementId: 'G-DEMO', apiSecret: 'demo-secret' }),
   },
   amplitude: { title: 'Amplitude', vendor: amplitudeProject({ clock, apiKey: 'demo-key' }) },
+  bitrix24: { title: 'Bitrix24', vendor: demoPortal() },
   clickhouse: { title: 'ClickHouse', vendor: clickhouseServer({ clock }) },
   convead: { title: 'Convead', vendor: conveadAccount({ clock, appKey: 'demo-key', domain: 'localhost' }) },
   csv: { title: 'Files (CSV)', vendor: fileStore({ clock }) },
@@ -57,6 +60,32 @@ const VENDORS = {
     title: 'A system of your own (webhook)',
     vendor: webhookReceiver({ clock, secret: 'whsec_VGhyb3VnaGxpbmUncyBkZW1vbnN0cmF0aW9u' }),
   },
+}
+
+/**
+ * A portal whose incoming webhook is `/demo/bitrix24/rest/1/demo/`; its page shows the deals.
+ *
+ * @returns {Vendor}
+ */
+function demoPortal() {
+  const portal = bitrix24Portal({ clock, hook: '1/demo' })
+  return {
+    handle: portal.handle,
+    faults: portal.faults,
+    shown: () =>
+      portal.all('deal').map(({ id, values }) => {
+        const { TITLE, STAGE_ID, OPPORTUNITY, UF_CRM_APP_ID, UTM_SOURCE, UTM_CAMPAIGN } = values
+        return {
+          deal: id,
+          title: shownValue(TITLE),
+          stage: shownValue(STAGE_ID),
+          sum: shownValue(OPPORTUNITY),
+          application_id: shownValue(UF_CRM_APP_ID),
+          utm_source: shownValue(UTM_SOURCE),
+          utm_campaign: shownValue(UTM_CAMPAIGN),
+        }
+      }),
+  }
 }
 
 /**
