@@ -62,6 +62,14 @@ describe('metrica, of orders,', () => {
     expect(fake.orders()).toMatchObject([{ create_date_time: '2026-03-02 08:30:00', order_status: 'CANCELLED' }])
   })
 
+  it('does not go back to what a deal was before, when news of that comes late', async () => {
+    const { sink, context, fake } = world()
+    const tell = async (event: TrackedEvent) => sink.deliver(worksOf(sink, [event]), context)
+    await tell(deal(1, 'won', { occurredAt: AT + 60_000 }))
+    expect(await tell(deal(1, 'open'))).toEqual([{ kind: 'delivered' }])
+    expect(fake.orders()).toMatchObject([{ order_status: 'PAID' }])
+  })
+
   it('is told of many changes of a deal as one, and of a deal that nobody has looked at not at all', async () => {
     const { sink, context, fake, requests } = world()
     const events = [deal(1, 'open'), deal(1, 'won', { occurredAt: AT + 1_000 }), deal(2, 'open')]

@@ -99,7 +99,9 @@ async function send(
   await write(file, { at: clock.now() })
   const goalless = taken < lines && kind.goalParameter === undefined ? await withoutGoal(file, api) : []
   await write(goalless, undefined)
-  return new Map(file.map((line) => [line.key, goalless.includes(line) ? noGoal(line) : { kind: 'delivered' }]))
+  const results = new Map<string, Result>(file.map(({ key }) => [key, { kind: 'delivered' }]))
+  for (const line of goalless) results.set(line.key, noGoal(line))
+  return results
 }
 
 /** Metrica says how many lines it did not understand, and not which: those whose goals it does not have. */

@@ -36,6 +36,8 @@ export interface OrderNews {
 interface ToldOrder {
   /** When it was made, epoch milliseconds: Metrica lets nobody change it. */
   readonly at: number
+  /** When the change happened of which Metrica heard last, epoch milliseconds: news may come late. */
+  readonly changedAt: number
   /** Of the line. */
   readonly digest: string
 }
@@ -78,7 +80,7 @@ async function deliverOrders(batch: readonly OrderNews[], delivery: OrderDeliver
   const { settings, context } = delivery
   const known = await context.memory.read(batch.map(({ last }) => orderKey(last)))
   const orders = batch.map((news) => encode(news, readTold(known.get(orderKey(news.last))), delivery))
-  const changed = orders.flatMap((order) => ('rejected' in order || order.digest === order.told ? [] : [order]))
+  const changed = orders.flatMap((order) => ('rejected' in order || isTold(order) ? [] : [order]))
   if (changed.length > 0) {
     const { status } = await metricaApi(settings, context).upload({
       path: 'data/simple_orders',
@@ -88,7 +90,9 @@ async function deliverOrders(batch: readonly OrderNews[], delivery: OrderDeliver
     })
     // It says of no line what is wrong with it; the halves of the file will.
     if (status === 'FAILED') throw new SinkUnavailable('refused', 'Metrica finds fault with the order (FAILED)')
-    await context.memory.write(new Map(changed.map(({ key, at, digest }) => [key, { at, digest }])))
+    await context.memory.write(
+      new Map(changed.map(({ key, at, changedAt, digest }) => [key, { at, changedAt, digest }])),
+    )
   }
   return orders.map((order) =>
     'rejected' in order ? { kind: 'rejected', reason: order.rejected } : { kind: 'delivered' },
@@ -96,12 +100,15 @@ async function deliverOrders(batch: readonly OrderNews[], delivery: OrderDeliver
 }
 
 /** An order's line, and what it was when Metrica was told of it. */
-interface Order {
+interface Order extends ToldOrder {
   readonly key: string
   readonly line: FileLine
-  readonly at: number
-  readonly digest: string
-  readonly told: string | undefined
+  readonly told: ToldOrder | undefined
+}
+
+/** Whether Metrica knows it so, or knows what has become of it since. */
+function isTold({ told, digest, changedAt }: Order): boolean {
+  return told !== undefined && (told.digest === digest || changedAt < told.changedAt)
 }
 
 function encode(
@@ -127,7 +134,7 @@ function encode(
     cost: textOf(mapped.fields['cost']) ?? '',
     currency: textOf(mapped.fields['currency']) ?? '',
   }
-  return { key: orderKey(last), line, at, digest: contentId('order', line), told: told?.digest }
+  return { key: orderKey(last), line, at, changedAt: last.occurredAt, digest: contentId('order', line), told }
 }
 
 function tooLate(ageMs: number, told: boolean): string | undefined {
@@ -155,6 +162,8 @@ function md5(text: string): string {
 
 function readTold(note: Json | undefined): ToldOrder | undefined {
   if (!isJsonObject(note)) return undefined
-  const { at, digest } = note
-  return typeof at === 'number' && typeof digest === 'string' ? { at, digest } : undefined
+  const { at, changedAt, digest } = note
+  return typeof at === 'number' && typeof changedAt === 'number' && typeof digest === 'string'
+    ? { at, changedAt, digest }
+    : undefined
 }
