@@ -42,10 +42,11 @@ describe('a topic of events', { timeout: 30_000 }, () => {
   it('holds the event under its key, with its ID and type as headers', async () => {
     const { broker, sink, context } = await open({ topic: '{site}.{type}' }, { topics: { 'shop.application': 1 } })
     const { applicationId: _, ...visit } = application('app-2', { userId: 'user-1' })
-    expect(await sink.deliver([application('app-1'), visit], context)).toEqual([DELIVERED, DELIVERED])
+    const lead = application('app-1', { userId: 'user-1' })
+    expect(await sink.deliver([lead, visit], context)).toEqual([DELIVERED, DELIVERED])
     const headers = { 'event-type': 'application', 'content-type': 'application/json' }
     expect(broker.messages('shop.application')).toEqual([
-      { key: 'app-1', value: JSON.stringify(application('app-1')), headers: { 'event-id': 'event-app-1', ...headers } },
+      { key: 'app-1', value: JSON.stringify(lead), headers: { 'event-id': 'event-app-1', ...headers } },
       { key: 'user-1', value: JSON.stringify(visit), headers: { 'event-id': 'event-app-2', ...headers } },
     ])
   })
@@ -86,6 +87,15 @@ describe('a topic of events', { timeout: 30_000 }, () => {
     expect(await sink.deliver([application('app-1')], context)).toEqual([DELIVERED])
     expect(idsOf(broker)).toEqual(['event-app-1'])
     expect(broker.produced()).toBe(2)
+  })
+
+  it('holds once what was stored, though the answer was lost: the client sends it under the same number', async () => {
+    const { broker, sink, context } = await open({}, { topics: { throughline: 1 } })
+    await sink.deliver([application('app-1')], context)
+    broker.loseAnswers(1)
+    expect(await sink.deliver([application('app-2'), application('app-3')], context)).toEqual([DELIVERED, DELIVERED])
+    expect(broker.produced()).toBe(3)
+    expect(idsOf(broker)).toEqual(['event-app-1', 'event-app-2', 'event-app-3'])
   })
 
   it('loses nothing after a partition has failed: what comes next is not taken for a repeat', async () => {

@@ -26,6 +26,8 @@ export interface KafkaBroker {
   produced(): number
   /** Refuses so many batches with that error; `fail(0)` ends it. */
   fail(error: number, times?: number): void
+  /** Takes the next batches, and hangs up instead of saying so. */
+  loseAnswers(times: number): void
   /** Tells clients that they send too fast: it takes what they send, and asks them to wait. */
   throttle(ms: number): void
   close(): Promise<void>
@@ -34,7 +36,7 @@ export interface KafkaBroker {
 export async function kafkaBroker(options: KafkaBrokerOptions): Promise<KafkaBroker> {
   const kept = topics(options.topics, options.maxMessageBytes ?? 1_048_588)
   const sockets = new Set<Socket>()
-  let [advertised, produced, error, left, throttleMs] = [0, 0, 0, 0, 0]
+  let [advertised, produced, error, left, throttleMs, lost] = [0, 0, 0, 0, 0, 0]
 
   const refusal = (): number => {
     if (left <= 0) return 0
@@ -46,7 +48,10 @@ export async function kafkaBroker(options: KafkaBrokerOptions): Promise<KafkaBro
     const request = readRequest(frame)
     if (request.api === APIS.produce[0]) produced += 1
     const answer = answerRequest(request, { topics: kept, port: advertised, refusal, throttleMs })
-    if (answer) socket.write(Buffer.concat([int32(answer.length), answer]))
+    if (request.api === APIS.produce[0] && lost > 0) {
+      lost -= 1
+      socket.destroy()
+    } else if (answer) socket.write(Buffer.concat([int32(answer.length), answer]))
     else socket.destroy()
   }
 
@@ -75,6 +80,7 @@ export async function kafkaBroker(options: KafkaBrokerOptions): Promise<KafkaBro
     messages: (topic) => kept.messages(topic),
     produced: () => produced,
     fail: (next, times = Infinity) => ([error, left] = [next, next === 0 ? 0 : times]),
+    loseAnswers: (times) => (lost = times),
     throttle: (ms) => (throttleMs = ms),
     close: async () => {
       for (const socket of sockets) socket.destroy()
