@@ -1,3 +1,13 @@
+const MODELS = ['first', 'last', 'last_paid', 'linear', 'position', 'time_decay', 'data_driven']
+const LEVELS = [
+  'channel',
+  'channel,source',
+  'channel,source,campaign',
+  'channel,source,campaign,content',
+  'channel,source,campaign,content,term',
+]
+const SECOND_HALF = { from: '2025-07-01', to: '2025-12-31' }
+
 /**
  * What a good analyst would write on the facts, without the tables that are kept ready for reports.
  *
@@ -26,7 +36,30 @@ export const PLAIN = [
       select s.channel, sum(f.visits), sum(f.applications), sum(f.sales), sum(f.cost), sum(f.revenue)
       from figures f join dim_source s using (source_id) group by s.channel`,
   },
-  { name: 'overview', params: { grain: 'month' } },
+  ...['day', 'week', 'month'].map((grain) => ({
+    name: 'overview',
+    params: { grain },
+    sql: `
+      with figures as (
+        select source_id, started_date as date, count(*) as visits, 0 as applications, 0 as cost, 0 as revenue
+        from fact_visit where started_date between @from and @to group by source_id, started_date
+        union all
+        select source_id, converted_date, 0, sum(share), 0, 0 from fact_credit
+        where model = 'last_non_direct' and conversion = 'application' and converted_date between @from and @to
+        group by source_id, converted_date
+        union all
+        select source_id, cost_date, 0, 0, sum(amount_minor), 0 from fact_cost where cost_date between @from and @to
+        group by source_id, cost_date
+        union all
+        select coalesce(c.source_id, o.source_id), o.outcome_date, 0, 0, 0, sum(o.revenue_minor * coalesce(c.share, 1))
+        from fact_outcome o
+        left join fact_credit c on c.conversion_key = o.conversion_key and c.model = 'last_non_direct'
+        where o.outcome_date between @from and @to group by 1, 2
+      )
+      select d.${grain === 'day' ? 'date' : grain}, s.channel, sum(f.visits), sum(f.applications), sum(f.cost), sum(f.revenue)
+      from figures f join dim_source s using (source_id) join dim_date d using (date) group by 1, 2`,
+  })),
+  { name: 'overview', params: { ...SECOND_HALF, compare: 'previous' } },
   {
     name: 'conversions',
     params: {},
@@ -53,8 +86,11 @@ export const PLAIN = [
         select source_id, 0, 0 from fact_visit where started_date between @from and @to group by source_id
       ) f join dim_source s using (source_id) group by s.channel, s.source, s.campaign`,
   },
-  { name: 'money', params: { model: 'linear' } },
-  { name: 'money', params: { model: 'data_driven' } },
+  ...MODELS.map((model) => ({ name: 'money', params: { model } })),
+  ...LEVELS.map((by) => ({ name: 'money', params: { by } })),
+  { name: 'money', params: { grain: 'month' } },
+  { name: 'money', params: { by: LEVELS.at(-1) ?? '', grain: 'month' } },
+  { name: 'money', params: { model: 'data_driven', grain: 'month' } },
   {
     name: 'deals',
     params: {},
@@ -75,6 +111,9 @@ export const PLAIN = [
         where c.conversion = 'application' and c.converted_date between @from and @to group by c.conversion_key
       ) group by chain order by 2 desc limit 100`,
   },
+  ...LEVELS.slice(1, 3).map((by) => ({ name: 'chains', params: { by } })),
+  { name: 'chains', params: { conversion: 'registration' } },
+  { name: 'retention', params: { kind: 'classic', by: 'channel' } },
   {
     name: 'retention',
     params: { kind: 'rolling' },
@@ -105,4 +144,7 @@ export const PLAIN = [
         select person_id, max(occurred_at) as at from fact_event where name = 'Trial Started' group by person_id
       ) b on b.person_id = a.person_id and b.at >= a.at`,
   },
+  { name: 'funnel', params: { steps: 'application,deal,target,sale' } },
+  { name: 'funnel', params: { steps: 'Registered,Trial Started', segment: 'experiment:Sign-up' } },
+  { name: 'unmatched-costs', params: {} },
 ]

@@ -55,7 +55,7 @@ test('a report there is not is refused with the names of those there are', async
   await expect(opened.report('profit')).rejects.toThrow(
     new WarehouseError(
       'unknown-report',
-      'there is no report "profit"; the reports are overview, conversions, money, deals, chains, retention, first-payment, funnel',
+      'there is no report "profit"; the reports are overview, conversions, money, deals, chains, retention, first-payment, funnel, unmatched-costs',
     ),
   )
   await opened.close()
@@ -86,4 +86,9 @@ test('attribution models of one’s own come from a module, and are refused by n
   const broken = sqliteWarehouse(join(folder, 'broken.db'), { sites: [SHOP], models: join(folder, 'none.mjs') })
   await expect(broken.report('money')).rejects.toThrow('"none" is not a function')
   await broken.close()
+
+  writeFileSync(join(folder, 'ours.mjs'), 'export const linear = (chain) => chain.map(() => 1)')
+  const taken = sqliteWarehouse(join(folder, 'taken.db'), { sites: [SHOP], models: join(folder, 'ours.mjs') })
+  await expect(taken.report('money')).rejects.toThrow('"linear" is the name of a built-in model')
+  await taken.close()
 })

@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from 'kysely'
-import { jsonValue } from '../schema/dialect.js'
+import { jsonValue, unindexed } from '../schema/dialect.js'
 import { median } from './median.js'
 import type { ReportParams } from './params.js'
 import { within } from './period.js'
@@ -58,7 +58,7 @@ function firstStep(name: string, params: ReportParams): RawBuilder<unknown> {
   const taken = sql`from ${takenIn(name)} e where e.person_id is not null and ${within('e.date', 'e.site', params)}`
   if (params.segment === undefined) {
     return sql`
-      select e.site, e.person_id, min(e.at) as at, null as days, '' as segment ${taken} group by e.site, e.person_id`
+      select e.site, e.person_id, min(e.at) as at, null as days, '' as segment ${taken} group by e.person_id, e.site`
   }
   // Of events of one moment that with the least properties decides, so that no order of rows does.
   return sql`
@@ -74,7 +74,7 @@ function nextStep(name: string, at: number): RawBuilder<unknown> {
     select s.site, s.person_id, min(e.at) as at, (min(e.at) - s.at) / 86400000 as days, s.segment
     from ${sql.ref(`step_${at - 1}`)} s
     join ${takenIn(name)} e on e.site = s.site and e.person_id = s.person_id and e.at >= s.at
-    group by s.site, s.person_id`
+    group by s.person_id, s.site`
 }
 
 /** All that took a step, as a table to select from: `site, person_id, at, date, properties`. */
@@ -82,9 +82,10 @@ function takenIn(name: string): RawBuilder<unknown> {
   switch (name) {
     case 'registration':
     case 'application':
+      // By the index of persons, in whose order they are grouped.
       return sql`(
         select site, person_id, converted_at as at, converted_date as date, '{}' as properties
-        from fact_conversion where conversion = ${name}
+        from fact_conversion where ${unindexed('conversion')} = ${name}
       )`
     case 'payment':
       return sql`(

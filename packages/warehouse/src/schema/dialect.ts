@@ -9,6 +9,7 @@ import type { WarehouseTables } from './tables.js'
  * | ------------------------ | ---------------------- | -------------------------- | --------------------- | --------------------- |
  * | texts of a group, joined | `joinedInOrder`        | group_concat(… order by)   | string_agg(… order by)| arrayStringConcat(…)  |
  * | larger of two values     | `larger`               | max(a, b)                  | greatest(a, b)        | greatest(a, b)        |
+ * | a hint to the planner    | `unindexed`            | +column                    | column                | column                |
  * | a value inside JSON      | `jsonValue`            | json_extract(j, '$.k')     | j::jsonb ->> 'k'      | JSONExtractString     |
  * | tables of one connection | `temporary`            | temp.name                  | pg_temp.name          | name                  |
  * | rows in the key’s order  | `TABLE_OPTIONS`        | strict, without rowid      | plain; cluster        | MergeTree order by    |
@@ -29,6 +30,11 @@ export function joinedInOrder(
   order: RawBuilder<unknown>,
 ): RawBuilder<string | null> {
   return sql<string | null>`group_concat(${text}, ${sql.lit(separator)} order by ${order})`
+}
+
+/** The column, for a condition that no index is to be chosen by: a planner without statistics cannot know that it holds for most rows. */
+export function unindexed(column: string): RawBuilder<string> {
+  return sql<string>`+${sql.ref(column)}`
 }
 
 /** The larger of two values. */

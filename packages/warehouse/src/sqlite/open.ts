@@ -2,7 +2,7 @@ import { pathToFileURL } from 'node:url'
 import { isAbsolute } from 'node:path'
 import Database from 'better-sqlite3'
 import { Kysely, SqliteDialect } from 'kysely'
-import type { Model } from '../attribution/models.js'
+import { DATA_DRIVEN, MODEL_NAMES, type Model } from '../attribution/models.js'
 import { WarehouseError } from '../error.js'
 import type { WarehouseOptions } from '../options.js'
 import type { WarehouseTables } from '../schema/tables.js'
@@ -66,7 +66,11 @@ async function importModels(module: string): Promise<Readonly<Record<string, Mod
   }
 }
 
+const OURS: ReadonlySet<string> = new Set([...MODEL_NAMES, DATA_DRIVEN])
+
 function asModel(name: string, model: unknown): Model {
   if (typeof model !== 'function') throw new Error(`"${name}" is not a function`)
+  // The data-driven model rests on what `linear` has stored.
+  if (OURS.has(name)) throw new Error(`"${name}" is the name of a built-in model; choose another`)
   return (chain) => model(chain)
 }
