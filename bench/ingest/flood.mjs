@@ -1,8 +1,8 @@
 import { connect } from 'node:net'
 import { requestMaker } from './events.mjs'
 
-// Sends batches at a rate that does not ask whether the server keeps up, as visitors do: a request that finds no
-// connection free opens one. Tells the parent what came back, second by second.
+// Sends batches at a rate that does not ask whether the server keeps up, as visitors do, over connections that are open
+// before it begins: what is measured is the server, not the kernel's queue of connections. Tells the parent what came back.
 const [port = '0', size = '1', seconds = '5', rate = '1000', most = '2000'] = process.argv.slice(2)
 const nextRequest = requestMaker(Number(size))
 const perMs = Number(rate) / 1_000
@@ -20,7 +20,8 @@ const sentAt = new Map()
 const counts = { offered: 0, unsent: 0, withoutRetryAfter: 0, failed: 0, cut: 0 }
 /** @type {Record<string, number>} */
 const statuses = {}
-let connections = 0
+for (let opened = 0; opened < Number(most); opened += 100)
+  idle.push(...(await Promise.all(Array.from({ length: 100 }, open))))
 
 const startedAt = performance.now()
 const endsAt = startedAt + Number(seconds) * 1_000
@@ -39,7 +40,7 @@ counts.cut = sentAt.size
 process.send?.({
   ...counts,
   seconds: Number(seconds),
-  connections,
+  connections: Number(most),
   statuses,
   admitted: admitted.length,
   shed: shed.length,
@@ -54,34 +55,31 @@ for (const socket of [...idle, ...sentAt.keys()]) socket.destroy()
 function sendDue() {
   const due = Math.floor((Math.min(performance.now(), endsAt) - startedAt) * perMs)
   for (; counts.offered < due; counts.offered++) {
-    const at = startedAt + counts.offered / perMs
     const socket = idle.pop()
-    if (socket) send(socket, at)
-    else if (connections < Number(most)) open(at)
-    // A real visitor would have a connection of its own; the kernel's queue holds no more.
+    if (socket) send(socket, startedAt + counts.offered / perMs)
+    // A visitor would have a connection of its own.
     else counts.unsent += 1
   }
 }
 
-/** @param {number} at */
-function open(at) {
-  connections += 1
-  const socket = connect(Number(port), '127.0.0.1')
-  sentAt.set(socket, at)
-  socket.setNoDelay(true)
-  socket.once('connect', () => socket.write(nextRequest()))
-  socket.once('error', () => {
-    counts.failed += 1
-    connections -= 1
-    sentAt.delete(socket)
-  })
-  let answer = ''
-  socket.on('data', (chunk) => {
-    answer += chunk.latin1Slice()
-    const headEnds = answer.indexOf('\r\n\r\n')
-    if (headEnds < 0 || answer.length < headEnds + 4 + Number(/content-length: (\d+)/i.exec(answer)?.[1])) return
-    received(socket, answer)
-    answer = ''
+/** @returns {Promise<import('node:net').Socket>} */
+function open() {
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(port), '127.0.0.1', () => resolve(socket))
+    socket.setNoDelay(true)
+    socket.once('error', (error) => {
+      counts.failed += 1
+      sentAt.delete(socket)
+      reject(error)
+    })
+    let answer = ''
+    socket.on('data', (chunk) => {
+      answer += chunk.latin1Slice()
+      const headEnds = answer.indexOf('\r\n\r\n')
+      if (headEnds < 0 || answer.length < headEnds + 4 + Number(/content-length: (\d+)/i.exec(answer)?.[1])) return
+      received(socket, answer)
+      answer = ''
+    })
   })
 }
 

@@ -18,7 +18,8 @@ async function checkLog(config: Config): Promise<readonly Finding[]> {
   if (!existsSync(path) && !existsSync(`${path}-wal`)) return [withoutLog(config)]
   const damage = await checkSqlite(path)
   if (damage.length > 0) {
-    const advice = 'stop the server, copy the folder, and go on as "Salvage" in docs/operating.md says'
+    const advice =
+      'stop the server, copy the folder; "throughline salvage" copies what can be read, see docs/operating.md'
     return damage.map((complaint) => ({ level: 'wrong', text: `${path} is damaged: ${complaint}; ${advice}` }))
   }
   const lags = await readLags(config)

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import { backupCommand } from './commands/backup.js'
 import { connectCommand } from './commands/connect.js'
 import { deadCommand } from './commands/dead.js'
 import { doctorCommand } from './commands/doctor.js'
@@ -13,6 +14,7 @@ import { rebuildCommand } from './commands/rebuild.js'
 import { rejectedCommand } from './commands/rejected.js'
 import { replayCommand } from './commands/replay.js'
 import { reportCommand } from './commands/report.js'
+import { salvageCommand } from './commands/salvage.js'
 import { serveCommand } from './commands/serve.js'
 import { simulateCommand } from './commands/simulate.js'
 import { sourceCommand } from './commands/source.js'
@@ -63,6 +65,8 @@ function program(world: World): Command {
     deadCommand,
     replayCommand,
     rebuildCommand,
+    backupCommand,
+    salvageCommand,
     rejectedCommand,
     sourceCommand,
     eraseCommand,

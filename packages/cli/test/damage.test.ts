@@ -1,12 +1,12 @@
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { sqliteLog } from '@throughline/collector/sqlite'
+import { checkSqlite, sqliteLog } from '@throughline/collector/sqlite'
 import { someEvent } from '@throughline/collector/testing'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { runCommand } from './process.js'
 
-describe('throughline with damaged files', { timeout: 60_000 }, () => {
+describe('throughline with damaged files', { timeout: 180_000 }, () => {
   let cwd: string
   let log: string
   let warehouse: string
@@ -31,7 +31,7 @@ describe('throughline with damaged files', { timeout: 60_000 }, () => {
     closeSync(handle)
   }
 
-  it('refuses to serve on a damaged log, and doctor says what is wrong, where, and what to do', async () => {
+  it('refuses to serve on a damaged log, which doctor says too; salvage copies what can be read', async () => {
     spoil(log)
     const before = readFileSync(log)
     const served = await runCommand(cwd, ['serve', '--port', '0'])
@@ -41,16 +41,23 @@ describe('throughline with damaged files', { timeout: 60_000 }, () => {
     const { code, stdout } = await runCommand(cwd, ['doctor'])
     expect(code).toBe(1)
     expect(stdout).toMatch(/WRONG {2}.*throughline\.db is damaged: .*; stop the server, copy the folder/)
+    const salvaged = await runCommand(cwd, ['salvage'])
+    expect(salvaged.stdout).toMatch(/events[^]*throughline\.salvaged\.db is ready: stop the server, move/)
+    expect(await checkSqlite(join(cwd, 'data', 'throughline.salvaged.db'))).toEqual([])
     expect(readFileSync(log).equals(before)).toBe(true)
   })
 
   it('makes a damaged warehouse anew, as doctor advises, and doctor misses the log where only that is gone', async () => {
     expect((await runCommand(cwd, ['rebuild'])).code).toBe(0)
+    expect((await runCommand(cwd, ['backup', '--to', 'copy'])).stdout).toMatch(
+      /throughline\.db.*whole[^]*warehouse\.db.*whole/,
+    )
     spoil(warehouse)
     expect((await runCommand(cwd, ['doctor'])).stdout).toMatch(/WRONG .*warehouse\.db is damaged.*throughline rebuild/)
     expect((await runCommand(cwd, ['rebuild'])).stdout).toContain('from 200 events')
     expect((await runCommand(cwd, ['doctor'])).stdout).toMatch(/the log is whole[^]*the warehouse is whole/)
     rmSync(log)
+    expect(await checkSqlite(join(cwd, 'copy', 'throughline.db'))).toEqual([])
     expect((await runCommand(cwd, ['doctor'])).stdout).toMatch(/note .*no log of which it was made/)
   })
 })

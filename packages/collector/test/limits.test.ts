@@ -49,6 +49,41 @@ describe('what is exactly at a limit', () => {
   })
 })
 
+describe('who may send', () => {
+  const status = async (url: string, authorization: string, origin?: string): Promise<number> => {
+    const headers = { authorization, ...(origin !== undefined && { origin }) }
+    return (await fetch(`${url}/v1/batch`, { method: 'POST', body: JSON.stringify({ batch: [page(1)] }), headers }))
+      .status
+  }
+
+  it('is told by the user name alone, whatever password stands beside it', async () => {
+    const { url } = await open({})
+    expect(await status(url, `Basic ${btoa('shop-web:')}`)).toBe(200)
+    expect(await status(url, `Basic ${btoa('shop-web:anything:else')}`)).toBe(200)
+    expect(await status(url, `Basic ${btoa('other:shop-web')}`)).toBe(401)
+  })
+
+  it("is a page of the collector's own host, and no page of a host that only ends like it", async () => {
+    const { url } = await open({})
+    const { host } = new URL(url)
+    expect(await status(url, 'Bearer shop-web', `http://${host}`)).toBe(200)
+    expect(await status(url, 'Bearer shop-web', `http://evil-${host}`)).toBe(403)
+    expect(await status(url, 'Bearer shop-web', `http://evil.${host}`)).toBe(403)
+    expect(await status(url, 'Bearer shop-web', `http://${host}0`)).toBe(403)
+  })
+})
+
+describe('a collector without an admin token', () => {
+  it('keeps status and erasing closed, to whatever token', async () => {
+    const { url } = await open({})
+    for (const authorization of ['', 'Bearer undefined', 'Bearer null', 'Bearer shop-secret']) {
+      expect((await fetch(`${url}/v1/status`, { headers: { authorization } })).status).toBe(401)
+      const erasing = { method: 'DELETE', headers: { authorization } }
+      expect((await fetch(`${url}/v1/visitors/v1`, erasing)).status).toBe(401)
+    }
+  })
+})
+
 describe('an address that sends more than it may', () => {
   it('is told when to come back, while others and the secret key go on', async () => {
     let now = 1_000_000

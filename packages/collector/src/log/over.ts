@@ -104,7 +104,7 @@ function eventAt(position: number, body: string): TrackedEvent {
   try {
     return readBody(body)
   } catch (cause) {
-    const advice = '"Salvage" in docs/operating.md says how to take it out'
+    const advice = '"throughline salvage" leaves it out, see docs/operating.md'
     throw new Error(`the event at position ${position} of the log is damaged (${advice})`, { cause })
   }
 }

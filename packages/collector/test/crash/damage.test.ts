@@ -1,61 +1,13 @@
-import { createHash } from 'node:crypto'
-import {
-  closeSync,
-  copyFileSync,
-  cpSync,
-  mkdtempSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  truncateSync,
-  writeSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { copyFileSync, statSync, truncateSync } from 'node:fs'
 import { createCollector } from '@throughline/collector'
-import { checkSqlite, sqliteLog } from '@throughline/collector/sqlite'
+import { backupSqlite, checkSqlite, salvageSqlite, sqliteLog } from '@throughline/collector/sqlite'
 import { someEvent } from '@throughline/collector/testing'
 import Database from 'better-sqlite3'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { freshDatabase, sendPage, startCollector, storedIn } from './process.js'
+import { freshDatabase, storedIn } from './process.js'
+import { contentOf, refusalOf, spoil } from './spoil.js'
 
 const PAGE = 16_384
-
-/** Writes over bytes of a file, as a bad disk does. */
-function spoil(file: string, from: number, bytes: number, byte = 0x5a): void {
-  const handle = openSync(file, 'r+')
-  writeSync(handle, Buffer.alloc(bytes, byte), 0, bytes, from)
-  closeSync(handle)
-}
-
-/** What every file beside the database holds, but for the index that readers share, and a journal that holds nothing. */
-function contentOf(database: string): Readonly<Record<string, string>> {
-  const folder = dirname(database)
-  const files = readdirSync(folder).filter((name) => !name.endsWith('-shm') && statSync(join(folder, name)).size > 0)
-  return Object.fromEntries(
-    files.map((name) => [
-      name,
-      createHash('sha256')
-        .update(readFileSync(join(folder, name)))
-        .digest('hex'),
-    ]),
-  )
-}
-
-/** Why the log cannot be opened; `undefined` when it can. */
-async function refusalOf(database: string): Promise<string | undefined> {
-  const log = sqliteLog(database)
-  try {
-    await createCollector({ sites: [{ id: 'shop', writeKey: 'k' }], log })
-    return undefined
-  } catch (error) {
-    return String(error)
-  } finally {
-    await log.close()
-  }
-}
 
 describe('a damaged log', () => {
   let sound: string
@@ -71,7 +23,10 @@ describe('a damaged log', () => {
           someEvent(`e${round * 500 + at}`, { properties: { text: 'x'.repeat(800) } }),
         ),
       )
-    await (await log.consumer('crm'))?.release()
+    const crm = await log.consumer('crm')
+    const taken = (await crm?.take(1_000)) ?? []
+    await crm?.settle(taken.map(({ position }) => ({ kind: 'delivered', position })))
+    await crm?.release()
     await log.close()
     bytes = statSync(sound).size
     const database = new Database(sound, { readonly: true })
@@ -108,6 +63,48 @@ describe('a damaged log', () => {
     expect(await checkSqlite(file)).not.toEqual([])
     expect(contentOf(file)).toEqual(before)
   })
+
+  it.each([
+    { where: 'nowhere', damage: () => undefined, lost: 0 },
+    { where: 'in its header', damage: (file: string) => spoil(file, 0, 100), lost: 0 },
+    { where: 'in its whole first page', damage: (file: string) => spoil(file, 0, PAGE), lost: 0 },
+    { where: 'at the root of an index', damage: (file: string) => spoil(file, rootOf('events_by_id'), PAGE), lost: 0 },
+    {
+      where: 'by pages in the middle written over',
+      damage: (file: string) => spoil(file, middle(), 3 * PAGE),
+      lost: 51,
+    },
+    {
+      where: 'in two places',
+      damage: (file: string) => {
+        spoil(file, 80 * PAGE, PAGE)
+        spoil(file, 120 * PAGE, PAGE)
+      },
+      lost: 34,
+    },
+    { where: 'by its end cut off', damage: (file: string) => truncateSync(file, PAGE * 190), lost: 212 },
+  ])(
+    '$where gives all but $lost of its events to a new one, in which the sinks stand where they stood',
+    async (each) => {
+      const { damage, lost } = each
+      const file = copy()
+      damage(file)
+      const before = contentOf(file)
+      const { rows, missing, unreadable } = salvageSqlite(file, `${file}.new`)
+      expect({ events: rows['events'], unreadable }).toEqual({ events: 3_000 - lost, unreadable: [] })
+      const gaps = missing.reduce((sum, { from, to }) => sum + to - from + 1, 0)
+      expect(gaps).toBe(each.where === 'by its end cut off' ? 0 : lost)
+      expect(contentOf(file)).toMatchObject(before)
+      expect(await checkSqlite(`${file}.new`)).toEqual([])
+      const log = sqliteLog(`${file}.new`)
+      expect((await log.lags()).get('crm')).toMatchObject({ position: 1_000 })
+      expect(await log.append([someEvent('e10'), someEvent('new')])).toEqual({ accepted: 1, duplicates: 1 })
+      const all = (await (await log.consumer('reader'))?.take(5_000)) ?? []
+      expect(all.at(-1)?.position).toBeGreaterThan(3_000)
+      await log.close()
+      expect(() => salvageSqlite(file, `${file}.new`)).toThrow('is there already')
+    },
+  )
 
   it('is written into no more once damage shows while it runs, and takes no events for stored', async () => {
     const file = copy()
@@ -151,75 +148,31 @@ describe('a damaged log', () => {
   })
 })
 
-describe('the write-ahead log of a collector that was killed', () => {
-  let killed: string
-  beforeAll(async () => {
-    killed = freshDatabase()
-    const collector = await startCollector(killed)
-    for (let n = 0; n < 30; n++) await sendPage(collector.url, `page-${n}`, 'x'.repeat(500))
-    const gone = new Promise((resolve) => collector.process.once('exit', resolve))
-    collector.process.kill('SIGKILL')
-    await gone
-  }, 60_000)
-
-  function copy(): string {
-    const folder = mkdtempSync(join(tmpdir(), 'throughline-killed-'))
-    cpSync(dirname(killed), folder, { recursive: true })
-    return join(folder, 'events.db')
-  }
-  const bytes = (): number => statSync(`${killed}-wal`).size
-
-  it.each([
-    { how: 'missing', damage: (file: string) => rmSync(`${file}-wal`) },
-    { how: 'empty', damage: (file: string) => truncateSync(`${file}-wal`, 0) },
-    { how: 'cut off', damage: (file: string) => truncateSync(`${file}-wal`, bytes() / 2) },
-    { how: 'cut off by its last page', damage: (file: string) => truncateSync(`${file}-wal`, bytes() - 1) },
-    { how: 'damaged in the middle', damage: (file: string) => spoil(`${file}-wal`, bytes() / 2, 1_000) },
-    { how: 'damaged at its beginning', damage: (file: string) => spoil(`${file}-wal`, 0, 32) },
-    {
-      how: 'damaged in the middle, and without its index',
-      damage: (file: string) => {
-        spoil(`${file}-wal`, bytes() / 2, 1_000)
-        rmSync(`${file}-shm`)
-      },
-    },
-    {
-      how: 'damaged at its beginning, and without its index',
-      damage: (file: string) => {
-        spoil(`${file}-wal`, 0, 32)
-        rmSync(`${file}-shm`)
-      },
-    },
-    { how: 'left alone by its database', damage: (file: string) => rmSync(file) },
-    { how: 'left alone by its database, which was emptied', damage: (file: string) => truncateSync(file, 0) },
-  ])('is not dropped in silence when it is $how', async ({ damage }) => {
-    const file = copy()
-    damage(file)
-    const before = contentOf(file)
-    const refusal = await refusalOf(file)
-    expect(refusal).toMatch(/events\.db(-wal)? is (missing|damaged).* Put it back/)
-    expect(await checkSqlite(file)).toHaveLength(1)
-    expect(contentOf(file)).toEqual(before)
-    // Put back, it has everything.
-    cpSync(dirname(killed), dirname(file), { recursive: true })
-    expect(await storedIn(file)).toHaveLength(30)
+describe('a backup', () => {
+  it('has what was stored when it was begun, while others write on, and never replaces a file', async () => {
+    const file = freshDatabase()
+    const log = sqliteLog(file)
+    await log.append([someEvent('a'), someEvent('b')])
+    const writing = log.append([someEvent('c')])
+    await backupSqlite(file, `${file}.copy`)
+    await writing
+    await log.append([someEvent('d')])
+    const copied = await storedIn(`${file}.copy`)
+    expect(copied.slice(0, 2)).toEqual(['a', 'b'])
+    expect(copied).not.toContain('d')
+    await expect(backupSqlite(file, `${file}.copy`)).rejects.toThrow('is there already')
+    await log.close()
   })
 
-  it('is read to its end when the end of a write that was never answered is torn', async () => {
-    const file = copy()
-    const journal = readFileSync(`${file}-wal`)
-    const handle = openSync(`${file}-wal`, 'a')
-    writeSync(handle, journal.subarray(32, 32 + 24 + 5_000))
-    closeSync(handle)
-    expect(await checkSqlite(file)).toEqual([])
-    expect(await storedIn(file)).toHaveLength(30)
-  })
-
-  it('may be given up: without its index too, the database is opened as it was before', async () => {
-    const file = copy()
-    rmSync(`${file}-wal`)
-    rmSync(`${file}-shm`)
-    expect(await refusalOf(file)).toBeUndefined()
+  it('is none of a damaged file', async () => {
+    const file = freshDatabase()
+    const log = sqliteLog(file)
+    await log.append(
+      Array.from({ length: 200 }, (_, n) => someEvent(`e${n}`, { properties: { text: 'x'.repeat(900) } })),
+    )
+    await log.close()
+    spoil(file, 30 * PAGE, PAGE)
+    await expect(backupSqlite(file, `${file}.copy`)).rejects.toThrow(/is not sound|damaged/)
   })
 })
 

@@ -3,7 +3,9 @@ import type { Log } from '../log.js'
 import { logOver } from '../over.js'
 import { remoteStore } from './remote.js'
 
+export { backupSqlite } from './backup.js'
 export { checkSqlite } from './check.js'
+export { salvageSqlite, type Salvaged } from './salvage.js'
 
 /**
  * A log in one SQLite file, which is created with its folder. Events are synced to disk before `append` resolves;

@@ -1,6 +1,6 @@
 /** What to do about a damaged file. */
 export const DAMAGED =
-  'the file is damaged and is left as it is; "Salvage" in docs/operating.md says how to get out of it what can be read'
+  'the file is damaged and is left as it is; "throughline salvage" copies what can be read, see docs/operating.md'
 
 /** What SQLite's complaints mean for whoever runs the collector, by the first of their codes that fits. */
 const ADVICE: readonly (readonly [code: RegExp, advice: string])[] = [
