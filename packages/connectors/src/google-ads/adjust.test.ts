@@ -67,6 +67,13 @@ describe('Google Ads, of a conversion that it was told,', () => {
     expect(requests).toHaveLength(asked)
   })
 
+  it('is told nothing of what was before, when news of that comes late', async () => {
+    const { sink, context, fake } = googleAdsWorld()
+    for (const event of [deal('won', 90, AT + 60_000), deal('lost', 50), deal('won', 50)])
+      expect(await sink.deliver([event], context)).toEqual([{ kind: 'delivered' }])
+    expect(fake.adjustments()).toEqual([])
+  })
+
   it('is told nothing of what it was never told, nor of a click that it cannot find again', async () => {
     const { sink, context, fake, requests } = googleAdsWorld()
     expect(await sink.deliver([refund('r-1', 500), deal('lost', 5)], context)).toEqual([

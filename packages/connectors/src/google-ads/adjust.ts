@@ -13,7 +13,9 @@ export type Adjustment = JsonObject
 export interface ToldConversion {
   /** When it happened, epoch milliseconds. */
   readonly at: number
-  /** As the payment or the deal itself says. */
+  /** When the payment or the deal said last what it is worth, epoch milliseconds: news may come late. */
+  readonly saidAt: number
+  /** As it said then. */
   readonly value?: number
   readonly currency?: string
   /** What was paid back, by the refunds' IDs, so that one that is told twice counts once. */
@@ -52,19 +54,19 @@ export function conversionOf(
 
 /** The conversion after an event that tells of it, be it for the first time or with another value. */
 export function toldBy(event: TrackedEvent, { fields }: Mapped, before: ToldConversion | undefined): ToldConversion {
+  const { occurredAt: at } = event
   const value = Number(textOf(fields['conversionValue']))
   const currency = textOf(fields['currencyCode'])
-  const worth = currency !== undefined && Number.isFinite(value) ? { value, currency } : {}
-  return before
-    ? { ...before, ...worth }
-    : {
-        at: event.occurredAt,
-        refunds: {},
-        lost: false,
-        retracted: false,
-        ...worth,
-        ...given<{ sent: number }>({ sent: worth.value }),
-      }
+  const said = { saidAt: at, ...(currency !== undefined && Number.isFinite(value) && { value, currency }) }
+  if (before) return at < before.saidAt ? before : { ...before, ...said }
+  return {
+    at,
+    refunds: {},
+    lost: false,
+    retracted: false,
+    ...said,
+    ...given<{ sent: number }>({ sent: said.value }),
+  }
 }
 
 /** The conversion after an event that takes it back or lessens it, or why it cannot. */
@@ -73,7 +75,8 @@ export function adjustedAfter(
   { name, fields }: Mapped,
   before: ToldConversion,
 ): ToldConversion | { readonly rejected: string } {
-  if (name === 'lost') return { ...before, lost: true }
+  // What was lost before it was won is not lost now.
+  if (name === 'lost') return { ...before, lost: before.lost || event.occurredAt >= before.saidAt }
   const amount = Number(textOf(fields['conversionValue']))
   const currency = textOf(fields['currencyCode'])
   // Of a conversion without a sum there is none to take off.
@@ -119,10 +122,11 @@ export function adjustmentOf(
 /** A conversion as the sink's memory keeps it. */
 export function readToldConversion(note: Json | undefined): ToldConversion | undefined {
   if (!isJsonObject(note)) return undefined
-  const { at, value, currency, refunds, lost, retracted, sent, adjustedAt } = note
-  if (typeof at !== 'number' || !isJsonObject(refunds)) return undefined
+  const { at, saidAt, value, currency, refunds, lost, retracted, sent, adjustedAt } = note
+  if (typeof at !== 'number' || typeof saidAt !== 'number' || !isJsonObject(refunds)) return undefined
   return {
     at,
+    saidAt,
     refunds: Object.fromEntries(
       Object.entries(refunds).flatMap(([id, amount]) => (typeof amount === 'number' ? [[id, amount]] : [])),
     ),
