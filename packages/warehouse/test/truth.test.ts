@@ -1,8 +1,8 @@
 import type { Touch, TrackedEvent } from '@throughline/protocol'
 import { describe, expect, test } from 'vitest'
 import type { ReportRow } from '../src/reports/result.js'
-import { ad, application, cost, dealChanged, direct, march, pageView, payment, search } from './events.js'
-import { deliver, openDatabase, warehouseOf } from './open.js'
+import { ad, application, cost, dealChanged, direct, march, payment, search } from './events.js'
+import { warehouseOf } from './open.js'
 
 const DAY_MS = 86_400_000
 
