@@ -98,6 +98,11 @@ export interface Sink<Work = TrackedEvent> {
    * `fetch`; absent: the requests are those that `deliver` makes by it.
    */
   preview?(batch: readonly Work[]): readonly PreviewedRequest[]
+  /**
+   * For a preview, which asks nobody: what the vendor would answer to the request, so that it goes on to what would be sent
+   * next. `undefined` or absent: an answer that says nothing.
+   */
+  rehearse?(request: Request): Promise<Json | undefined>
   /** What of an event goes where, for people to read; the first row that fits an event counts. */
   readonly mapping?: readonly MappingRow[]
   /** The filter and the map that a user has put before it, for people to read. */

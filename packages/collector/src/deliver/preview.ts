@@ -13,7 +13,8 @@ export interface Preview {
 
 /**
  * What a sink would send of these events to a vendor that it has told nothing yet, by the sink's own code; nothing is
- * sent. Where the next request depends on an answer, as in a search before an update, it ends with the first.
+ * sent. Where the next request depends on an answer, as in a search before an update, the sink may `rehearse` it; else it
+ * ends with the first.
  */
 export async function previewDelivery(
   sink: AnySink,
@@ -40,9 +41,10 @@ export async function previewDelivery(
     memory: emptyMemory(),
     signal: new AbortController().signal,
     fetch: async (input, init) => {
-      requests.push(await record(new Request(input, init)))
+      const request = new Request(input, init)
+      requests.push(await record(request.clone()))
       // A vendor that hands out tokens is taken to have done so.
-      return Response.json({ access_token: 'preview' })
+      return Response.json((await sink.rehearse?.(request)) ?? { access_token: 'preview' })
     },
   }
   for (let at = 0; at < works.length; at += sink.limits.items) {

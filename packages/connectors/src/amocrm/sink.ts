@@ -11,6 +11,7 @@ import { fieldBook } from './fields.js'
 import { AMOCRM_LIMITS, limitsOf } from './limits.js'
 import { amocrmOptions, type AmocrmOptions } from './options.js'
 import { isWanted, keyOf, mergeWork } from './read-event.js'
+import { rehearse } from './rehearse.js'
 import { combineWorks, type DealWork } from './state.js'
 
 /**
@@ -44,6 +45,7 @@ export function amocrm(options: AmocrmOptions): Sink<DealWork> {
     combine: combineWorks,
     deliver: (works, context) => deliverWorks(works, account, context),
     mapping: describe(settings),
+    rehearse: (request) => rehearse(request, settings),
     check: (context) => checkSink(settings, context),
     connecting: connecting(settings),
   }
