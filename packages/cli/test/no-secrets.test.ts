@@ -57,6 +57,7 @@ it(
       '"/v1/batch"',
       '/v1/sources/amo/***',
       'could not be read',
+      'is not an amount',
       'a visitor was erased',
       '"status":401',
     ]) {
@@ -97,7 +98,21 @@ async function configWith(vendor: string) {
   const config = {
     adminToken: SECRETS.adminToken,
     sites: [{ id: 'shop', writeKey: SECRETS.writeKey, secretKey: SECRETS.secretKey }],
-    sources: [{ type: 'amocrm', name: 'amo', secret: SECRETS.hookSecret }],
+    sources: [
+      { type: 'amocrm', name: 'amo', secret: SECRETS.hookSecret },
+      // Reads the sum from where the contact is, as a wrong path does.
+      {
+        type: 'json',
+        name: 'home',
+        verify: { by: 'path', secret: SECRETS.hookSecret },
+        events: [
+          {
+            event: 'Payment Received',
+            properties: { paymentId: 'id', amount: 'contact', currency: { value: 'RUB' }, dealId: 'deal' },
+          },
+        ],
+      },
+    ],
     sinks: [
       webhook('refused', `http://${vendor}/refused/${pathToken}?token=${urlToken}`),
       webhook('echoed', `http://${vendor}/${pathToken}?token=${urlToken}`),
@@ -162,6 +177,11 @@ async function misuse(url: string): Promise<void> {
   expect((await post(`/v1/sources/amo/${wrongHookSecret}`, hook)).status).toBe(401)
   expect((await post(`/v1/sources/${hookSecret}`, hook)).status).toBe(404)
   expect((await post(`/v1/sources/amo/${hookSecret}`, `{"${email}":`)).status).toBe(400)
+  for (const mistaken of [email, `+${phone}`, `write to ${email} or call ${phone}`]) {
+    const payment = JSON.stringify({ id: 1, deal: 2, contact: mistaken })
+    const answer = await post(`/v1/sources/home/${hookSecret}`, payment, { 'content-type': 'application/json' })
+    expect([200, 400]).toContain(answer.status)
+  }
   expect((await fetch(`${url}/v1/status`, { headers: { authorization: `Bearer ${wrongToken}` } })).status).toBe(401)
   const asAdmin = { method: 'DELETE', headers: { authorization: `Bearer ${adminToken}` } }
   expect((await fetch(`${url}/v1/visitors/${visitor}`, { ...asAdmin, headers: {} })).status).toBe(401)

@@ -19,7 +19,7 @@ import { seldom } from './http/seldom.js'
 import { ingest } from './ingest/ingest.js'
 import { keyring } from './ingest/access.js'
 import { openCountries } from './normalise/country.js'
-import { silentLogger } from './logger.js'
+import { discreet, silentLogger } from './logger.js'
 import { checkOptions, type CollectorOptions } from './options.js'
 
 export type { SinkStatus } from './deliver/deliver.js'
@@ -62,7 +62,8 @@ export interface Collector {
  */
 export async function createCollector(options: CollectorOptions): Promise<Collector> {
   const { sites, log, sinks = [], sources = [], routes = [], adminToken, basePath = '' } = options
-  const { logger = silentLogger, clock = systemClock, random = Math.random, fetch = globalThis.fetch } = options
+  const { clock = systemClock, random = Math.random, fetch = globalThis.fetch } = options
+  const logger = discreet(options.logger ?? silentLogger)
   const firstSite = checkOptions(options)
   const countryOf = options.geo === undefined ? undefined : await openCountries(options.geo)
   const script = await loadScript().catch(() => undefined)

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import { connect } from 'node:net'
 import { WIRE_LIMITS } from '@throughline/protocol'
-import { createCollector, silentLogger, type CollectorOptions } from '@throughline/collector'
+import { createCollector, silentLogger, type CollectorOptions, type Source } from '@throughline/collector'
 import { memoryLog } from '@throughline/collector/memory'
 import { afterEach, describe, expect, it } from 'vitest'
 
@@ -46,6 +46,32 @@ describe('what is exactly at a limit', () => {
     expect(await (await post(body)).json()).toMatchObject({ accepted, rejected: [] })
     const more = what === 'bytes' ? `${body} ` : body.replace('[', `[${JSON.stringify(page(999))},`)
     expect((await post(more)).status).toBe(413)
+  })
+})
+
+describe('a hook', () => {
+  it('may have two mebibytes, and no byte more', async () => {
+    const crm: Source = {
+      name: 'crm',
+      verify: () => true,
+      translate: () => ({ kind: 'messages', messages: [] }),
+    }
+    const { url } = await open({ sources: [crm] })
+    const statusOf = async (bytes: number): Promise<number> =>
+      (await fetch(`${url}/v1/sources/crm`, { method: 'POST', body: 'x'.repeat(bytes) })).status
+    expect([await statusOf(2 * 1024 * 1024), await statusOf(2 * 1024 * 1024 + 1)]).toEqual([200, 413])
+  })
+})
+
+describe('a message from the process itself', () => {
+  it('has the limit of every message', async () => {
+    const collector = await createCollector({ sites: [{ id: 'shop', writeKey: 'shop-web' }], log: memoryLog() })
+    opened.push(() => collector.close())
+    const track = (characters: number): Promise<void> =>
+      collector.track({ event: 'A', userId: '1', properties: { text: 'я'.repeat(characters) } })
+    await track(32_000)
+    // Two bytes each.
+    await expect(track(33_000)).rejects.toThrow(/the message is 66\d{3} bytes; 65536 are allowed/)
   })
 })
 

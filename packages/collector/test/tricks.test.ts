@@ -196,6 +196,14 @@ describe.each(HOSTS)('tricks over $name', ({ open }) => {
     expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([403, null])
   })
 
+  it('tells a page of a foreign origin nothing, not even what it may ask', async () => {
+    const ask = (origin: string): Promise<Response> =>
+      host.send('/v1/batch', { method: 'OPTIONS', headers: { origin, 'access-control-request-method': 'POST' } })
+    const [known, foreign] = [await ask('https://shop.example'), await ask('https://evil.example')]
+    expect([known.status, known.headers.get('access-control-allow-origin')]).toEqual([204, 'https://shop.example'])
+    expect([foreign.status, foreign.headers.get('access-control-allow-origin')]).toEqual([403, null])
+  })
+
   it.each([undefined, 'https://shop.example'])(
     'takes no deal with the public key, from a page or not (%s)',
     async (origin) => {
