@@ -65,9 +65,9 @@ function googleClientId(value: string): string | undefined {
  * come in any order.
  */
 function googleSession(value: string): GoogleSession | undefined {
-  const [version, , ...rest] = value.split('.')
-  if (version === 'GS1') return sessionOf(rest[0], rest[1])
-  return version === 'GS2' ? sessionOf(GS2_ID.exec(value)?.[1], GS2_NUMBER.exec(value)?.[1]) : undefined
+  if (value.startsWith('GS2.')) return sessionOf(GS2_ID.exec(value)?.[1], GS2_NUMBER.exec(value)?.[1])
+  const [version, , id, number] = value.split('.')
+  return version === 'GS1' ? sessionOf(id, number) : undefined
 }
 
 const GS2_ID = /[.$]s([^$]*)/
