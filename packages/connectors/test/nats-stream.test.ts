@@ -52,10 +52,10 @@ describe('a stream of events', { timeout: 30_000 }, () => {
     await sink.close?.()
   })
 
-  it('must be there: without one the sink waits for its operator, and doctor says so', async () => {
+  it('must be there: without one nothing is delivered and nobody blamed, and doctor says so', async () => {
     const { sink, context } = open({ subject: 'nobody.{type}' })
     expect(await attempt(sink, [application('app-1')], context)).toMatchObject({
-      code: 'unauthorised',
+      code: 'server-error',
       message: expect.stringContaining('create one, or set "stream"'),
     })
     expect(await sink.check?.(asked)).toContainEqual({

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { jetstreamManager, type JetStreamManager } from '@nats-io/jetstream'
 import { connect } from '@nats-io/transport-node'
+import { vi } from 'vitest'
 import { requireProgram } from '../../../scripts/programs.mjs'
 import { NATS_SERVER } from '../../../scripts/servers.mjs'
 import { serverProcess, type ServerProcess } from './server-process.js'
@@ -47,6 +48,8 @@ export async function natsServer(): Promise<NatsServer> {
     setPassword: async (password) => {
       configure(server.folder, password)
       await server.signal('SIGHUP', /Reloaded server configuration/)
+      // JetStream's interface is away for a moment.
+      await vi.waitFor(() => manager.getAccountInfo(), { timeout: 20_000 })
     },
     messages: async (stream) => {
       const { state } = await manager.streams.info(stream)

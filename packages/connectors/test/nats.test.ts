@@ -15,17 +15,27 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => server.stop())
 
-const FULL = { max_bytes: 1 }
-const ROOM = { max_bytes: -1 }
+/** The stream takes nothing more. */
+const fill = (stream: string): Promise<unknown> => server.manager.streams.update(stream, { max_bytes: 1 })
 
 /** What is done to the real server, or to the wire that leads to it. */
 const WRONGS: Readonly<Record<Misbehaviour, (to: Wire, stream: string) => Promise<unknown> | void>> = {
-  'rate-limited': (_, stream) => server.manager.streams.update(stream, FULL),
-  'rate-limited-for-7s': (_, stream) => server.manager.streams.update(stream, FULL),
-  'server-error': (_, stream) => server.manager.streams.update(stream, FULL),
+  'rate-limited': (_, stream) => fill(stream),
+  'rate-limited-for-7s': (_, stream) => fill(stream),
+  'server-error': (_, stream) => fill(stream),
   unauthorised: () => server.setPassword('another'),
   hang: (to) => to.clog(),
   garbage: (to) => to.plug('garbage'),
+}
+
+const room = (stream: string): Promise<unknown> => server.manager.streams.update(stream, { max_bytes: -1 })
+const MENDS: Readonly<Record<Misbehaviour, (stream: string) => Promise<unknown>>> = {
+  'rate-limited': room,
+  'rate-limited-for-7s': room,
+  'server-error': room,
+  unauthorised: () => server.setPassword('secret'),
+  hang: async () => undefined,
+  garbage: async () => undefined,
 }
 
 let streams = 0
@@ -44,6 +54,7 @@ async function open(): Promise<SinkUnderTest> {
     duplicate_window: 3_600_000_000_000,
   })
   const sink = nats({ servers: `nats://127.0.0.1:${to.port}`, user: 'writer', password: 'secret', subject })
+  let mend: () => Promise<unknown> = async () => undefined
   return {
     sink,
     context: deliveryContext({
@@ -62,11 +73,12 @@ async function open(): Promise<SinkUnderTest> {
       if (how === 'hang') void to.clogged().then(() => setImmediate(() => clock.giveUp()))
       const asked = WRONGS[how](to, stream)
       if (!asked) return
+      mend = () => asked.then(() => MENDS[how](stream))
       done = asked
       to.plug('through')
     },
     recover: () => {
-      done = Promise.all([done, server.setPassword('secret'), server.manager.streams.update(stream, ROOM)])
+      done = mend()
       to.plug('through')
     },
     underWay: () => to.clogged(),

@@ -3,7 +3,7 @@ import { SinkUnavailable } from '@throughline/collector'
 /** Errors that JetStream's server numbers: https://github.com/nats-io/nats-server/blob/main/server/errors.json */
 const MESSAGE_TOO_LARGE = 10054
 
-/** The subject belongs to no stream, or JetStream is off: an operator must look. */
+/** JetStream is off, or the stream is gone: an operator must look. */
 const NO_STREAM = new Set([10039, 10059, 10076])
 
 /** What the client calls errors of who we are. Names, since a class may come from another copy of the package. */
@@ -21,12 +21,10 @@ export function unavailable(error: unknown): SinkUnavailable {
   const causes = [error, error instanceof Error ? error.cause : undefined]
   if (causes.some((each) => each instanceof Error && UNAUTHORISED.has(each.name)))
     return new SinkUnavailable('unauthorised', `NATS says: ${message}`, because)
-  if (name === 'JetStreamNotEnabled' || (code !== undefined && NO_STREAM.has(code)))
-    return new SinkUnavailable(
-      'unauthorised',
-      `no stream of JetStream takes it: ${message}; create one, or set "stream"`,
-      because,
-    )
+  const noStream = `no stream of JetStream takes it: ${message}; create one, or set "stream"`
+  // Nobody answers for a subject without a stream, and for a moment while a server is configured anew or leaders change.
+  if (name === 'JetStreamNotEnabled') return new SinkUnavailable('server-error', noStream, because)
+  if (code !== undefined && NO_STREAM.has(code)) return new SinkUnavailable('unauthorised', noStream, because)
   if (code !== undefined) return new SinkUnavailable('server-error', `NATS says ${code}: ${message}`, because)
   return new SinkUnavailable('no-answer', `no answer from NATS: ${message}`, because)
 }
