@@ -6,6 +6,8 @@ import { applied, followUps, LATER, wrongDeals, type Expected } from './amocrm-s
 
 /** `APPLICATIONS=20000` is the size that the connector is meant for. */
 const APPLICATIONS = Number(process.env['APPLICATIONS'] ?? 1_000)
+/** `FIELD_FILTER=ignored`: an account that cannot be asked for fifty deals at once. */
+const FIELD_FILTER = process.env['FIELD_FILTER'] === 'ignored' ? 'ignored' : 'works'
 const MINUTE_MS = 60_000
 const TROUBLES = ['lost-answer', 'rate-limited', 'late-error', 'late-timeout', 'garbage'] as const
 
@@ -31,7 +33,7 @@ async function followUp(world: ProofWorld): Promise<readonly Expected[]> {
 
 describe(`${APPLICATIONS} applications and ${APPLICATIONS * LATER} later events, while everything fails`, () => {
   it('are one deal each with the right stage, fields and sum, and come back when they are won', async () => {
-    const world = await proofWorld()
+    const world = await proofWorld({ fieldFilter: FIELD_FILTER })
     const { clock, account, asked, seen } = world
     const { faults } = account
 
@@ -67,7 +69,8 @@ describe(`${APPLICATIONS} applications and ${APPLICATIONS * LATER} later events,
     const bill = `${used} requests of the sink; ${least} are the least, and ${inevitable} more in such troubles\n${table}`
     process.stdout.write(`${bill}\n`)
     // At the size that the connector is meant for, the troubles themselves are lost in the tenth.
-    const allowed = APPLICATIONS >= 20_000 ? least * 1.1 : (least + inevitable) * 1.1 + AFTER_TROUBLE
+    const tenth = APPLICATIONS >= 20_000 ? least * 1.1 : (least + inevitable) * 1.1 + AFTER_TROUBLE
+    const allowed = FIELD_FILTER === 'works' ? tenth : tenth + inevitable * SEARCHES
     expect(used <= Math.ceil(allowed) ? 'within a tenth' : bill).toBe('within a tenth')
     expect(mostInASecond(asked.map(({ at }) => at))).toBeLessThanOrEqual(7)
 
@@ -93,6 +96,9 @@ describe(`${APPLICATIONS} applications and ${APPLICATIONS * LATER} later events,
     await world.close()
   }, 600_000)
 })
+
+/** For a batch in the dark, where the deals must be listed, and then searched for one by one. */
+const SEARCHES = 100
 
 /** After an hour of failures batches begin with one deal and double. */
 const AFTER_TROUBLE = 6

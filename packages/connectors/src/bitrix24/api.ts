@@ -2,7 +2,7 @@ import { SinkUnavailable, type DeliveryContext } from '@throughline/collector'
 import { isJsonObject, type Json, type JsonObject } from '@throughline/protocol'
 import qs from 'qs'
 import { askedDelay, parseJson } from '../answers.js'
-import { MAX_COMMANDS, OPERATING_ALLOWED_S } from './limits.js'
+import { MAX_COMMANDS, OPERATING_ALLOWED_S, OPERATING_BREATH_MS } from './limits.js'
 import { textOf } from '../text-of.js'
 
 /** One method with its parameters, as a command of a batch. */
@@ -74,9 +74,10 @@ async function demandTime(
 ): Promise<void> {
   for (const { method } of commands.values()) {
     const { seconds = 0, resetAt = 0 } = operating.get(method) ?? {}
-    if (seconds < OPERATING_ALLOWED_S || resetAt <= clock.now()) continue
+    const freeAt = resetAt + OPERATING_BREATH_MS
+    if (seconds < OPERATING_ALLOWED_S || freeAt <= clock.now()) continue
     const text = `${method} has worked ${Math.round(seconds)} of its 480 seconds in ten minutes`
-    throw new SinkUnavailable('rate-limited', text, { retryAfterMs: resetAt - clock.now() })
+    throw new SinkUnavailable('rate-limited', text, { retryAfterMs: freeAt - clock.now() })
   }
 }
 

@@ -24,3 +24,6 @@ export const FINDABLE_MS: number = BITRIX24_LIMITS.timeoutMs + SEARCH_LAG_MS
 
 /** The portal stops a method for everyone once it has worked 480 seconds in ten minutes; we stop a little before. */
 export const OPERATING_ALLOWED_S = 440
+
+/** Time comes back as slowly as it was spent: so long is waited beyond its first return, lest every batch wait anew. */
+export const OPERATING_BREATH_MS = 60_000

@@ -237,7 +237,7 @@ describe('the Bitrix24 sink', () => {
       reason: expect.stringMatching(/OPERATION_TIME_LIMIT/),
       afterMs: 600_000,
     })
-    expect(await attempt(sink, works.slice(17), context)).toMatchObject({ code: 'rate-limited', retryAfterMs: 600_000 })
+    expect(await attempt(sink, works.slice(17), context)).toMatchObject({ code: 'rate-limited', retryAfterMs: 660_000 })
     expect(await deliverAll(sink, works, context)).toEqual(works.map(() => delivered))
     expect(portal.all('deal')).toHaveLength(40)
     expect(context.clock.now() - startedAt).toBeGreaterThanOrEqual(2 * 600_000)
