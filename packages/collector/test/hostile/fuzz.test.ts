@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import { createCollector, type Collector, type Log } from '@throughline/collector'
 import { memoryLog } from '@throughline/collector/memory'
 import fc from 'fast-check'
@@ -63,6 +64,9 @@ describe('bodies that nobody should send', () => {
     expect(await statusOf(`{"writeKey":"k","batch":[{"type":"page","anonymousId":"v","properties":{${keys}}}]}`)).toBe(
       200,
     )
+    const million = Array.from({ length: 1_000_000 }, (_, n) => `"${n.toString(36)}":1`).join(',')
+    const zipped = gzipSync(`{"writeKey":"k","batch":[{"type":"page","anonymousId":"v","properties":{${million}}}]}`)
+    expect(await statusOf(zipped, { 'content-encoding': 'gzip' })).toBe(413)
     const proto = '{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}}'
     const message = `{"type":"page","anonymousId":"v","properties":${proto},"context":${proto},"__proto__":{"type":"page"}}`
     expect(await statusOf(`{"writeKey":"k","batch":[${message}]}`)).toBe(200)
