@@ -18,7 +18,7 @@ async function apply(world: PortalWorld, from: number, to: number): Promise<void
 
 describe(`${APPLICATIONS} applications and ${APPLICATIONS * LATER} later events for Bitrix24, while everything fails`, () => {
   it('are one deal each with the right stage, fields and sum', async () => {
-    const world = await portalWorld()
+    const world = await portalWorld(APPLICATIONS)
     const { clock, portal, asked } = world
     const share = Math.ceil(APPLICATIONS / (TROUBLES.length + 1))
     portal.faults.start({ kind: 'rate-limited', forMs: 3 * MINUTE_MS })

@@ -6,6 +6,8 @@ import { bitrix24Portal, type Bitrix24Portal } from '../src/testing/bitrix24/ind
 import { methodsIn } from './bitrix24-world.js'
 import { life, mortalLog } from './mortal.js'
 
+/** To make or change each deal takes more of a method's time than there is in ten minutes. */
+const WORKING_S = 600
 const START = Date.UTC(2026, 2, 2, 9)
 
 /** A request that the portal answered, or was to answer. */
@@ -29,12 +31,11 @@ export interface PortalWorld {
   close(): Promise<void>
 }
 
-export async function portalWorld(): Promise<PortalWorld> {
+export async function portalWorld(deals: number): Promise<PortalWorld> {
   const clock = virtualClock(START, 2)
   const log = memoryLog({ clock })
   const asked: Batched[] = []
-  // A method works a fiftieth of a second for each call, so that 20,000 of them in ten minutes are too many.
-  const portal = bitrix24Portal({ clock, secondsOf: () => 0.03 })
+  const portal = bitrix24Portal({ clock, secondsOf: () => WORKING_S / deals })
   let current: { readonly collector: Collector; readonly die: () => void } | undefined
   let lives = 0
 
