@@ -114,7 +114,6 @@ export function delivery(visit: Visitor): void {
         if (waits) window.waits.push(ms)
         return later(action, waits ? 50 : ms, ...rest)
       }
-      Math.random = () => 0
       navigator.sendBeacon = () => false`
     await visit.open('')
     await visit.until('waits.length > 3')

@@ -5,17 +5,16 @@ import { quietly } from './quietly.js'
  * arguments and result, whatever the hook does. A method that the browser lacks stays lacking.
  */
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- what the browser passes follows from the name
-export function before<Self, Args extends readonly unknown[]>(
+export function before<Self, Args extends unknown[]>(
   owner: object,
   name: string,
   hook: (self: Self, ...args: Args) => void,
 ): void {
-  const method = Reflect.get(owner, name)
+  const methods = owner as Record<string, ((this: Self, ...args: Args) => unknown) | undefined>
+  const method = methods[name]
   if (!method) return
-  Object.assign(owner, {
-    [name](this: Self, ...args: Args): unknown {
-      quietly(() => hook(this, ...args))
-      return Reflect.apply(method, this, args)
-    },
-  })
+  methods[name] = function (...args) {
+    quietly(() => hook(this, ...args))
+    return method.apply(this, args)
+  }
 }

@@ -13,7 +13,7 @@ export function messageContext({ session, touches }: Attribution, referrer: stri
     page: { url: location.href, title: document.title, referrer },
     locale: navigator.language,
     library: VERSION,
-    ids: Object.fromEntries(Object.entries(cookies()).filter(([name]) => TRACKER_COOKIES.test(name))),
+    ids: cookies(TRACKER_COOKIES),
     session,
     touches,
     consent: consentSignals(),

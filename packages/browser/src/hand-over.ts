@@ -19,7 +19,7 @@ export function handOver(applicationId: string, { goal = 'generate_lead', metric
     if (gtag) gtag('event', goal, parameters)
     else dataLayer?.push({ event: goal, ...parameters })
     // Metrica announces each of its counters as `yaCounter<ID>`.
-    String(metrica ?? Object.keys(window).filter((key) => /^yaCounter\d/.test(key)))
+    String(metrica ?? String(Object.keys(window)).match(/yaCounter\d+/g))
       .match(/\d+/g)
       ?.forEach((counter) => ym?.(+counter, 'reachGoal', goal, parameters))
   })

@@ -1,8 +1,9 @@
-/** What the action returns, or `undefined` where the browser forbids it: sandboxes and privacy settings throw. */
+/** What the action returns, or `undefined` where it throws, as sandboxes and privacy settings have it do. */
 export function quietly<T>(action: () => T): T | undefined {
   try {
     return action()
   } catch {
-    return undefined
+    // The page must not feel it.
   }
+  return undefined
 }

@@ -28,23 +28,21 @@ export function startTracker(options: TrackerOptions, parts: readonly Part[]): T
   let userId: string | undefined
   let page: Page = [location.href, document.referrer]
   let fresh: Page | undefined = page
-  const box = outbox(options, () => consent === 'granted')
+  const [add, sendNow, flush, clear] = outbox(options, () => consent === 'granted')
 
   /** The visit as it stands; at an address not seen before it takes note of the arrival. */
   function attribution(): Attribution {
     const now = visit(options, fresh)
-    fresh = undefined
-    if (page[0] === location.href) return now
     // Within a single-page application the referrer is the page before, which is our own.
-    fresh = page = [location.href, page[0]]
-    return attribution()
+    fresh = page[0] === location.href ? undefined : (page = [location.href, page[0]])
+    return fresh ? attribution() : now
   }
 
   function send(type: MessageType, fields: Partial<OwnMessage>): void {
     if (consent === 'denied') return
     const now = attribution()
     const timestamp = Date.now()
-    box.add_({
+    add({
       type,
       // Ordered by time, so that a log's index over IDs grows at its end.
       messageId: timestamp.toString(36) + randomId(),
@@ -76,11 +74,11 @@ export function startTracker(options: TrackerOptions, parts: readonly Part[]): T
         // The first look at cookies and storage waits for other processes of the browser; the page need not.
         setTimeout(() => {
           attribution()
-          void box.flush_()
+          void flush()
         })
       } else if (state === 'denied') {
         forbidCookies()
-        box.clear_()
+        clear()
       }
     },
     decorate,
@@ -89,18 +87,18 @@ export function startTracker(options: TrackerOptions, parts: readonly Part[]): T
       // A visitor without a name gets a new one.
       keep('', '', '')
     },
-    flush: box.flush_,
+    flush,
     push(...calls) {
-      for (const [name, ...args] of calls) Object(tracker)[name](...args)
+      for (const [name, ...args] of calls) (tracker[name] as (...args: readonly unknown[]) => unknown)(...args)
     },
   }
   // A page that is rendered ahead may never be seen: it counts when it is.
   tracker.consent(document.prerendering ? 'pending' : decided)
-  for (const part of parts) part(tracker, options, () => consent !== 'denied')
+  parts.forEach((part) => part(tracker, options, () => consent !== 'denied'))
   // After the parts, so that what they tell at the last moment goes too.
   addEventListener('pagehide', () => {
     attribution()
-    box.send_()
+    sendNow()
   })
   document.addEventListener('prerenderingchange', () => tracker.consent(decided))
   return tracker

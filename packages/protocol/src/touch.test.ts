@@ -101,4 +101,4 @@ test('no string makes it throw', () => {
       expect(JSON.stringify(touch).length).toBeLessThan(10_000)
     }),
   )
-})
+}, 30_000)

@@ -27,7 +27,7 @@ export type TouchDraft = { -readonly [Key in keyof RawTouch]: RawTouch[Key] }
 const MAX_VALUE = 256
 
 /** Host, path, and the query and hash together. Tells as much of any string, where `URL` throws at many. */
-const PARTS = /^[\w+.-]+:\/\/([^/?#]*)([^?#]*)(.*)/s
+const PARTS = /^[\w+.-]+:\/\/([^/?#]*)([^?#]*)/
 
 /**
  * Reads how a visitor arrived from the page's address and its referrer; where neither tells (a direct visit or a move
@@ -35,17 +35,17 @@ const PARTS = /^[\w+.-]+:\/\/([^/?#]*)([^?#]*)(.*)/s
  * case, from the query and from the hash; the first of two equal names counts.
  */
 export function parseTouch(pageUrl: string, referrerUrl: string, at: number): TouchDraft {
-  const [, own, path = '', marks = ''] = PARTS.exec(pageUrl) ?? []
+  const [, own, path = '', marks = ''] = pageUrl.split(PARTS)
   // An app's referrer (`android-app://com.google.android.gm/`) has a host too, so the protocol is not checked.
-  const host = bareHost(PARTS.exec(referrerUrl)?.[1] ?? '')
+  const host = bareHost(referrerUrl.split(PARTS)[1] ?? '')
   const touch: TouchDraft = { at, landing: path.slice(0, MAX_VALUE) }
   if (host && !isWithin(host, own)) touch.referrer = host.slice(0, MAX_VALUE)
   // Every `?`, `&` and `#` begins a name: a hash router keeps its query behind the hash, or marks stand there alone.
-  const params = new URLSearchParams(marks.replace(/[?&#][^?&#=]*/g, (name) => '&' + name.slice(1).toLowerCase()))
-  MARKS.forEach((name, index) => {
-    const value = params.get(UTM_FIELDS[index] ? 'utm_' + name : name)?.trim()
-    if (value) touch[name] = value.slice(0, MAX_VALUE)
-  })
+  for (const [key, value] of new URLSearchParams(marks.replace(/[?#]/g, '&'))) {
+    const name = MARKS.find((mark, index) => (UTM_FIELDS[index] ? 'utm_' + mark : mark) === key.toLowerCase())
+    const text = value.trim().slice(0, MAX_VALUE)
+    if (name && text) touch[name] ??= text
+  }
   return touch
 }
 

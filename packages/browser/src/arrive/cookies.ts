@@ -2,6 +2,7 @@ import { quietly } from '../quietly.js'
 
 /** What we keep of a visitor. */
 const NAMES = ['tl_visitor', 'tl_session', 'tl_touches'] as const
+const OWN = /^tl_/
 const PROBE = 'tl_probe'
 const MAX_AGE_S = 400 * 86_400
 
@@ -10,14 +11,20 @@ let memory: readonly string[] = []
 let allowed = false
 let domain: string | undefined
 
-/** All of the page's cookies, as they are. */
-export function cookies(): Readonly<Record<string, string>> {
-  return Object.fromEntries(quietly(() => document.cookie.split('; ').map((pair) => pair.split(/=(.*)/))) ?? [])
+/** The page's cookies whose names match, as they are. */
+export function cookies(names: RegExp): Readonly<Record<string, string>> {
+  const all = quietly(() => document.cookie) ?? ''
+  return Object.fromEntries(
+    all
+      .split('; ')
+      .filter((pair) => names.test(pair))
+      .map((pair) => pair.split(/=(.*)/)),
+  )
 }
 
 /** Visitor, session and touches; empty where there is none. */
 export function values(): string[] {
-  const stored = cookies()
+  const stored = cookies(OWN)
   // Another tab may have written since, but only where cookies are ours to write.
   return NAMES.map((name, index) => (domain ? (stored[name] ?? memory[index]) : (memory[index] ?? stored[name])) ?? '')
 }
@@ -25,18 +32,20 @@ export function values(): string[] {
 /** Takes new {@link values}, into cookies where that is allowed and possible. */
 export function keep(...fresh: readonly string[]): void {
   memory = fresh
-  if (!ownDomain()) return
-  NAMES.forEach((name, index) => write(name, fresh[index], domain))
+  if (ownDomain()) NAMES.forEach((name, index) => write(name, fresh[index], domain))
 }
 
 /** The widest domain on which this page keeps its cookies; empty while it keeps none. Finding it takes a write. */
 export function ownDomain(): string {
-  if (allowed && domain === undefined) {
-    // Only the browser knows which domains are ours: lists end on `co.uk`.
-    domain = domains().find((each) => (write(PROBE, '1', each), cookies()[PROBE])) ?? ''
-    write(PROBE, '', domain, 0)
-  }
-  return domain ?? ''
+  if (!allowed) return ''
+  // Only the browser knows which domains are ours: lists end on `co.uk`.
+  return (domain ??=
+    domains().find((each) => {
+      write(PROBE, '1', each)
+      const kept = cookies(OWN)[PROBE]
+      write(PROBE, '', each, 0)
+      return kept
+    }) ?? '')
 }
 
 /** From now on values are cookies. */
@@ -51,7 +60,7 @@ export function allowCookies(): void {
 export function forbidCookies(): void {
   allowed = false
   domain = undefined
-  for (const each of domains()) for (const name of NAMES) write(name, '', each, 0)
+  domains().forEach((each) => NAMES.forEach((name) => write(name, '', each, 0)))
 }
 
 /** The page's host and all above it, the widest first. */

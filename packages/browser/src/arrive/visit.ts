@@ -3,7 +3,7 @@ import type { TrackerOptions } from '../options.js'
 import { randomId } from '../random-id.js'
 import type { Attribution } from '../tracker.js'
 import { keep, ownDomain, values } from './cookies.js'
-import { decodeTouches, encodeTouch, encodeTouches } from './touch-cookie.js'
+import { decodeTouches, encodeTouches, source } from './touch-cookie.js'
 
 const IDLE_MS = 30 * 60_000
 /** A write to a cookie costs more than all else that we do: a session is renewed once a minute. */
@@ -20,27 +20,32 @@ export type Page = readonly [url: string, referrer: string]
 export function visit(options: TrackerOptions, page?: Page): Attribution {
   const now = Date.now()
   const [known = '', text = '', chain = ''] = values()
-  const visitor = /^[\w-]{8,64}$/.test(known) ? known : randomId()
-  const [index = 0, startedAt = 0, seenAt = 0] = (text.match(/\d{1,13}/g) ?? []).map(Number)
+  const [visitor = randomId()] = /^[\w-]{8,64}$/.exec(known) ?? []
+  let [index = 0, startedAt = 0, seenAt = 0] = (text.match(/\d{1,13}/g) ?? []).map(Number)
   const touches = decodeTouches(chain)
-  const before = touches.at(-1)
   const found: TouchDraft = page ? parseTouch(...page, now) : { at: now, landing: location.pathname }
+  let last = touches.at(-1)
   const { referrer = '' } = found
   const ignored = isWithin(referrer, options.ignoreReferrers)
   // The domain tells whether another host is a neighbour: for most pages there is no need to ask.
   if (ignored || (referrer && isWithin(referrer, [ownDomain(), options.linkDomains]))) delete found.referrer
   const from = source(found)
-  const live = visitor === known && before && Math.abs(now - seenAt) < IDLE_MS && (!from || from === source(before))
-  if (!live && (from || !before || !ignored)) touches.push(found)
-  const session = live ? { index, startedAt } : { index: index + 1, startedAt: now }
-  if (!live || now - seenAt > RENEW_MS) {
-    keep(visitor, [session.index, session.startedAt, now].join('.'), encodeTouches(touches))
+  const live = visitor === known && last && Math.abs(now - seenAt) < IDLE_MS && (!from || from === source(last))
+  if (!live) {
+    index++
+    startedAt = now
+    if (from || !last || !ignored) touches.push((last = found))
   }
-  const [first = found] = touches
-  return { visitor, session, first, last: touches.at(-1) ?? first, lastNonDirect: touches.findLast(source), touches }
-}
-
-/** What tells one touch from another, without when and where it landed; empty when direct. */
-function source(touch: RawTouch): string {
-  return encodeTouch({ ...touch, at: 0, landing: '' })
+  if (!live || now - seenAt > RENEW_MS) {
+    keep(visitor, [index, startedAt, now].join('.'), encodeTouches(touches))
+  }
+  // There is one by now, as every session has one.
+  return {
+    visitor,
+    session: { index, startedAt },
+    first: touches[0] as RawTouch,
+    last: last as RawTouch,
+    lastNonDirect: touches.findLast(source),
+    touches,
+  }
 }

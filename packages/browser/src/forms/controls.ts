@@ -3,6 +3,5 @@ export type Control = HTMLInputElement
 
 /** All controls, those tied by a `form` attribute too. A field called `elements` hides the form's own property. */
 export function controls(form: HTMLFormElement): Control[] {
-  const prototype: object = HTMLFormElement.prototype
-  return [...Reflect.get(prototype, 'elements', form)]
+  return [...(Reflect.get(HTMLFormElement.prototype, 'elements', form) as HTMLCollectionOf<Control>)]
 }

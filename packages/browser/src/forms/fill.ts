@@ -1,9 +1,15 @@
 import type { Attribution } from '../tracker.js'
 
+/** An object of `attribution()`, or a value in it. */
+interface Known {
+  readonly [name: string]: Known | undefined
+}
+
 /** Fills the inputs that ask for it: `data-throughline-fill="last.campaign"` names a value of `attribution()`. */
 export function fill(root: ParentNode, attribution: Attribution): void {
   for (const input of root.querySelectorAll<HTMLInputElement>('[data-throughline-fill]')) {
-    const path = input.dataset['throughlineFill'] ?? ''
-    input.value = path.split('.').reduce((owner, name) => owner?.[name], Object(attribution)) ?? ''
+    const names = (input.dataset['throughlineFill'] as string).split('.')
+    const value = names.reduce<Known | undefined>((owner, name) => owner?.[name], attribution as object as Known)
+    input.value = (value ?? '') as string
   }
 }

@@ -2,11 +2,14 @@ import type { ApplicationForm } from '../tracker.js'
 import { controls } from './controls.js'
 
 /** A button that may say of itself where and how the form goes. */
-export type Submitter = HTMLElement & { readonly formAction?: string; readonly formMethod?: string }
+export type Submitter = HTMLElement & Pick<HTMLButtonElement, 'formAction' | 'formMethod'>
 
 export interface FormKind {
-  /** Whether the browser's own submit is an application, or only what a script sends. */
-  readonly native_: boolean
+  /**
+   * Whether the browser's own submit is an application, or only what a script sends; neither for a dialog, which the
+   * browser closes without sending anything.
+   */
+  readonly native_: boolean | undefined
   readonly about_: ApplicationForm
 }
 
@@ -18,16 +21,17 @@ export function formKind(form: HTMLFormElement, submitter?: Submitter | null): F
     .map(({ type }) => type)
     .join()
   if ([form, submitter].some((each) => each?.closest(IGNORED))) return undefined
-  if (/passw/.test(types) && !/text|mail|tel|url|num|date|sel/.test(types)) return undefined
+  // `te` is in text, textarea, tel and date.
+  if (/passw/.test(types) && !/te|mail|url|num|sel/.test(types)) return undefined
   // Fields hide the form's properties of their names, and WordPress calls one `action`: a copy has no fields.
-  const { id, name, method, action } = Object(form.cloneNode())
+  const { id, name, method, action: usual } = form.cloneNode() as HTMLFormElement
   const page = form.ownerDocument.URL
-  const about = { id, name, page, action: submitter?.hasAttribute('formaction') ? submitter.formAction : action }
+  const action = submitter?.hasAttribute('formaction') ? submitter.formAction : usual
   const way = submitter?.formMethod || method
   // Marks in the address of a search or a filter would be seen and shared. A form without a method is a script's.
-  const own = way !== 'post' && bare(about.action) === bare(page)
+  const own = way !== 'post' && bare(action) === bare(page)
   if (own && form.hasAttribute('method') && way !== 'dialog') return undefined
-  return { native_: !own && way !== 'dialog', about_: about }
+  return { native_: way === 'dialog' ? undefined : !own, about_: { id, name, action, page } }
 }
 
 /** An address without query and hash. */

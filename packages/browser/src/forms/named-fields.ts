@@ -5,7 +5,7 @@ import { controls } from './controls.js'
 export function namedFields(form: HTMLFormElement, contact?: List): Readonly<Record<string, string>> {
   const values: Record<string, string> = {}
   for (const { dataset, name, value, type, checked } of controls(form)) {
-    const key = dataset['throughlineField'] ?? (list(contact).includes(name) && name)
+    const key = dataset['throughlineField'] ?? list(contact).find((each) => each === name)
     if (key && value && (checked || !/radio|check/.test(type))) values[key] = value
   }
   return values

@@ -4,10 +4,10 @@ import { request } from './submissions.js'
 /** Hears of every request that the window's scripts make, before it is made. */
 export function watchRequests(win: Window & typeof globalThis): void {
   before(win, 'fetch', (_, input: Partial<Request> & URL, init?: RequestInit) =>
-    request(`${init?.method ?? input.method}`, input.url ?? input, init?.body),
+    request(input.url ?? input, init?.body, `${init?.method ?? input.method}`),
   )
   before(win.XMLHttpRequest.prototype, 'open', (sent: XMLHttpRequest, method: string, url: URL) =>
-    before(sent, 'send', (_, body) => request(method, url, body)),
+    before(sent, 'send', (_, body) => request(url, body, method)),
   )
-  before(win.Navigator.prototype, 'sendBeacon', (_, url: URL, body) => request('', url, body))
+  before(win.navigator, 'sendBeacon', (_, url: URL, body) => request(url, body))
 }

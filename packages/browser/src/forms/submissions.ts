@@ -13,15 +13,11 @@ import { namedFields } from './named-fields.js'
  */
 interface Submission extends FormKind {
   readonly id_: string
-  /** The controls that carry the ID and the UTM values. */
-  readonly marks_: readonly Control[]
-  /** Those of them that we added to the form. */
+  /** The controls with the ID and the UTM values that we added to the form. */
   readonly added_: Control[]
   /** The submit, or the click on a button; absent when a script just reads the form. */
   readonly event_: Event | undefined
-  /** Whether the task in which it began still runs. */
-  fresh_: boolean
-  counted_: boolean
+  counted_?: boolean
 }
 
 /** For how long a second submit of the form is the first one again: a double click, a slow answer. */
@@ -40,11 +36,10 @@ export function begin(form: HTMLFormElement, event?: Event, submitter?: Submitte
   const attribution = trackers.find(([, , active]) => active())?.[0].attribution()
   if (!kind || !attribution) return undefined
   fill(form, attribution)
-  const { id_ = randomId(), added_ = [], counted_ = false } = byForm.get(form) ?? {}
-  const marks_ = placeMarks(form, id_, attribution, added_)
-  const submission: Submission = { ...kind, id_, marks_, added_, event_: event, fresh_: true, counted_ }
+  const known = byForm.get(form) ?? { id_: randomId(), added_: [] as Control[] }
+  placeMarks(form, known.id_, attribution, known.added_)
+  const submission: Submission = Object.assign(known, kind, { event_: event })
   byForm.set(form, submission)
-  setTimeout(() => (submission.fresh_ = false))
   return submission
 }
 
@@ -52,19 +47,21 @@ export function begin(form: HTMLFormElement, event?: Event, submitter?: Submitte
 export function collect(form: HTMLFormElement, data: FormData): void {
   const submission = byForm.get(form) ?? begin(form)
   if (!submission) return
-  const { event_, fresh_, native_, added_, marks_ } = submission
-  // The browser collects when the event's dispatch is over; a handler of the page does so during it. Firefox collects
+  const { event_, native_, added_ } = submission
+  // The browser collects when the submit's dispatch is over; a handler of the page does so during it. Firefox collects
   // while the event still says that it is at its target: its phase tells nothing.
-  const leaves = fresh_ && event_?.currentTarget === null && !event_.defaultPrevented
-  if (leaves && !native_) for (const { name } of added_) data.delete(name)
-  else for (const { name, value } of marks_) data.set(name, value)
+  const leaves = event_?.type === 'submit' && !event_.currentTarget && !event_.defaultPrevented
+  for (const { name, value } of added_) {
+    if (leaves && native_ === false) data.delete(name)
+    else data.set(name, value)
+  }
   if (leaves && native_) count(form, submission)
 }
 
 /** A script is about to make a request; a beacon has no method. */
-export function request(method: string, url: string | URL, body: unknown): void {
+export function request(url: string | URL, body: unknown, method = ''): void {
   for (const [form, submission] of byForm) {
-    const { id_, event_, native_, fresh_ } = submission
+    const { id_, event_, native_ } = submission
     // Data that a script reads without any of the user's doing is a draft, not a submit.
     if (
       event_ &&
@@ -72,7 +69,7 @@ export function request(method: string, url: string | URL, body: unknown): void 
         ? native_ || /^(p|$)/i.test(method)
         : event_.type === 'submit' &&
           /^p/i.test(method) &&
-          (fresh_ ||
+          (event_.currentTarget ||
             (performance.now() - event_.timeStamp < SCRIPT_MS && new URL(url, location.href).host === location.host)))
     )
       count(form, submission)
@@ -81,7 +78,7 @@ export function request(method: string, url: string | URL, body: unknown): void 
 
 /** The form was reset: the next submit is a new one. */
 export function end(form: HTMLFormElement): void {
-  for (const control of byForm.get(form)?.added_ ?? []) control.remove()
+  byForm.get(form)?.added_.forEach((control) => control.remove())
   byForm.delete(form)
 }
 
@@ -97,6 +94,6 @@ function count(form: HTMLFormElement, submission: Submission): void {
 
 /** Whether a request's address or body contains the text, as far as a body can be read without waiting. */
 function carries(url: string | URL, body: unknown, text: string): boolean | undefined {
-  // Takes in FormData, URLSearchParams and strings; an ID's characters are encoded in none of them.
-  return quietly(() => `${url} ${Reflect.construct(URLSearchParams, [body])}`.includes(text))
+  // Takes in FormData and URLSearchParams too; an ID's characters are encoded in none of them.
+  return quietly(() => `${url} ${new URLSearchParams(body as string)}`.includes(text))
 }

@@ -1,5 +1,7 @@
 import { before } from '../before.js'
 import { quietly } from '../quietly.js'
+import type { Control } from './controls.js'
+import type { Submitter } from './form-kind.js'
 import { watchRequests } from './requests.js'
 import { begin, collect, end } from './submissions.js'
 
@@ -8,41 +10,42 @@ const HEARD = ['submit', 'formdata', 'reset', 'click', 'keydown', 'load']
 
 /** Any of them. */
 interface HeardEvent extends Event {
-  readonly submitter?: HTMLElement | null
+  readonly submitter?: Submitter | null
   readonly formData?: FormData
 }
 
-type Win = Window & typeof globalThis
+type Win = Window & typeof globalThis & { readonly throughline?: unknown }
 
 /**
  * Watches every form of a window: those added later, those in open shadow roots and those in frames of the same origin.
  * All listeners capture, so that a page that stops an event further down hides nothing.
  */
 export function watchWindow(win: Win): void {
-  /** The form that a node is or belongs to. A frame that has the script itself tells of its forms itself. */
-  const formOf = (node: unknown): HTMLFormElement | undefined =>
-    [node, Object(node).form].find(
-      (each) => each instanceof win.HTMLFormElement && (win === window || !('throughline' in win)),
-    )
-
   /** Most of the events do not leave a shadow root, so that each is listened to. A second time it does nothing. */
   function watchRoot(root: EventTarget): void {
     for (const type of HEARD) root.addEventListener(type, heard, true)
   }
 
+  /** Throws within for most nodes, which are no frames, and for frames of other origins, which are none of our business. */
+  function meet(node: Element): void {
+    quietly(() => {
+      watchRoot(node.getRootNode())
+      watchWindow((node as HTMLIFrameElement).contentWindow as Win)
+    })
+  }
+
   function heard(event: HeardEvent): void {
     const { type, submitter, formData } = event
-    const path = event.composedPath()
-    for (const node of path) if (node instanceof win.ShadowRoot) watchRoot(node)
-    if (type === 'load') watchFrame(path[0])
-    const control = path.find(formOf)
-    const form = formOf(control)
-    if (!form) return
-    if (type === 'submit') begin(form, event, submitter)
+    const path = event.composedPath() as [Control, ...Control[]]
+    meet(path[0])
+    // Page builders that send by script take over at the click on a button, and let no submit happen.
+    const button = path.find((each) => type === 'click' && each.form && /submit|image|button/.test(each.type))
+    const form = button?.form ?? path[0]
+    // A frame that has the script itself tells of its forms itself.
+    if (!(form instanceof win.HTMLFormElement) || (win !== window && win.throughline)) return
+    if (button || type === 'submit') begin(form, event, submitter ?? button)
     if (formData) collect(form, formData)
     if (type === 'reset') end(form)
-    // Page builders that send by script take over here, and let no submit happen.
-    if (type === 'click' && /submit|image|button/.test(Object(control).type)) begin(form, event, Object(control))
   }
 
   watchRoot(win)
@@ -50,22 +53,13 @@ export function watchWindow(win: Win): void {
   watchRoot(win.document)
   // A page may stop an event on the window itself, before our listener there has its turn.
   before(win.Event.prototype, 'stopImmediatePropagation', heard)
-  for (const name of ['submit', 'requestSubmit'] as const) {
-    before(win.HTMLFormElement.prototype, name, (self: HTMLFormElement) => {
-      const form = formOf(self)
-      if (!form) return
-      watchRoot(form.getRootNode())
-      // It fires no submit event, and nothing can stop it.
-      if (name === 'submit') begin(form, new Event(name))
-    })
+  // The first fires no event, and nothing can stop it; either may be the first that is heard of a shadow root.
+  for (const name of ['submit', 'requestSubmit']) {
+    before(win.HTMLFormElement.prototype, name, (form: EventTarget) =>
+      heard(Object.assign(new Event(name), { composedPath: () => [form] })),
+    )
   }
   // No user sends a form while the script starts: this much can wait.
   setTimeout(watchRequests, 0, win)
-  win.document.querySelectorAll('iframe').forEach(watchFrame)
-}
-
-/** Throws within when the frame is of another origin, which is none of our business. */
-function watchFrame(frame: unknown): void {
-  const { contentWindow } = Object(frame)
-  quietly(() => contentWindow.HTMLFormElement && watchWindow(contentWindow))
+  win.document.querySelectorAll('iframe').forEach(meet)
 }

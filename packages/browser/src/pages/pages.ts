@@ -1,6 +1,8 @@
 import { before } from '../before.js'
 import type { Part } from '../start-tracker.js'
 
+declare const window: { readonly navigation?: EventTarget }
+
 /**
  * Tells of page views: the first, every real change of the address in a single-page application, and a page that the
  * back button brings back alive. Off with option `pages: false`.
@@ -22,11 +24,12 @@ export const pages: Part = (tracker, options) => {
   addEventListener('pageshow', ({ persisted }) => {
     if (persisted) tracker.page()
   })
-  for (const method of ['pushState', 'replaceState'] as const) before(history, method, soon)
+  before(history, 'pushState', soon)
+  before(history, 'replaceState', soon)
   // Every engine fires it for a new hash as well.
   addEventListener('popstate', soon)
   // A page that is left at once was seen too.
   addEventListener('pagehide', look)
   // Its own `navigate()` calls none of these.
-  Object(window).navigation?.addEventListener('currententrychange', soon)
+  window.navigation?.addEventListener('currententrychange', soon)
 }

@@ -18,16 +18,16 @@ export interface OwnMessage {
 }
 
 /** The way of messages to the collector: by beacon, else by fetch, else later. The page never waits for any of it. */
-export interface Outbox {
+export type Outbox = readonly [
   /** Sends soon, together with what else comes; at once when it is an application or when the page is going. */
-  add_(message: OwnMessage): void
+  add: (message: OwnMessage) => void,
   /** Sends what waits, by a way that outlives the page. */
-  send_(): void
+  send: () => void,
   /** Resolves when nothing is left that could be sent now; never rejects. */
-  flush_(): Promise<void>
+  flush: () => Promise<void>,
   /** Forgets what was not sent. */
-  clear_(): void
-}
+  clear: () => void,
+]
 
 /** The event that must not be lost. */
 export const APPLICATION = 'Application Submitted'
@@ -49,11 +49,11 @@ export function outbox({ endpoint, writeKey }: TrackerOptions, allowed: () => bo
   let waiting: string[] = []
   /** What was last written to storage: some browsers keep none. */
   let memory: readonly string[] = []
-  let draining = Promise.resolve()
+  let draining: Promise<void> | undefined
   /** Whether the last send brought no answer and the next has to wait. */
   let resting = false
-  /** Sends without an answer; while there are any, beacons are for nothing. Not known before storage was looked at. */
-  let failures = -1
+  /** Sends without an answer; while there are any, beacons are for nothing. Until storage was looked at there may be. */
+  let failures = 1
   let dropped = 0
 
   /**
@@ -62,7 +62,7 @@ export function outbox({ endpoint, writeKey }: TrackerOptions, allowed: () => bo
    */
   function unanswered(): readonly string[] {
     const messages = quietly(() => [...new Set([...JSON.parse(localStorage[key]), ...memory])]) ?? memory
-    if (failures < 0) failures = messages[0] ? 1 : 0
+    if (!messages[0]) failures = 0
     return messages
   }
   function keep(messages: readonly string[]): void {
@@ -73,9 +73,10 @@ export function outbox({ endpoint, writeKey }: TrackerOptions, allowed: () => bo
       if (messages[0]) localStorage[key] = JSON.stringify(messages)
     })
   }
+  // As strings would be: what was parsed is written as it was.
   const pack = (batch: readonly string[]): string =>
-    `{"writeKey":${JSON.stringify(writeKey)},"sentAt":${Date.now()},"dropped":${dropped},"batch":[${batch.join()}]}`
-  const drain = (): Promise<void> => (draining = draining.then(drainNow))
+    JSON.stringify({ writeKey, sentAt: Date.now(), dropped, batch: batch.map((message) => JSON.parse(message)) })
+  const drain = (): Promise<void> => (draining = drainNow(draining))
 
   function send(): void {
     if (!allowed() || !waiting[0]) return
@@ -93,7 +94,8 @@ export function outbox({ endpoint, writeKey }: TrackerOptions, allowed: () => bo
     else void drain()
   }
 
-  async function drainNow(): Promise<void> {
+  async function drainNow(before?: Promise<void>): Promise<void> {
+    await before
     for (let batch; allowed() && !resting && (batch = unanswered())[0];) {
       let body = pack(batch)
       while (body.length > MAX_LENGTH && batch[1]) body = pack((batch = batch.slice(0, batch.length / 2)))
@@ -102,16 +104,17 @@ export function outbox({ endpoint, writeKey }: TrackerOptions, allowed: () => bo
         body,
         credentials: 'include',
         // Only while the collector answers. Kept alive, requests to a collector that hangs would pile up over pages
-        // and take the connections that a browser has for a host; what is tried again is in storage.
-        keepalive: !failures && body.length < MAX_LENGTH,
+        // and take the connections that a browser has for a host; what is tried again is in storage. A message that is
+        // too long for it is refused at once, and tried again without.
+        keepalive: !failures,
         // A collector that hangs must not gather open requests.
         signal: AbortSignal.timeout?.(TIMEOUT_MS),
       }).catch(() => undefined)
-      // No answer, 5xx and 429 get better; what was refused for its content or its key will be again.
-      if (!response || response.status > 499 || response.status === 429) {
-        const backoffS = Math.min(2 ** failures++ * (1 + Math.random()), MAX_BACKOFF_S)
+      // No answer, 429 and what is above get better; what was refused for its content or its key will be again.
+      if (!response || response.status > 428) {
+        const backoffS = Math.min(2 ** failures++, MAX_BACKOFF_S)
         resting = true
-        setTimeout(resume, 1000 * (Number(response?.headers.get('retry-after')) || backoffS))
+        setTimeout(resume, 1000 * (+(response?.headers.get('retry-after') ?? 0) || backoffS))
       } else {
         failures = dropped = 0
         // Read anew: another tab, or an event meanwhile, may have written.
@@ -128,17 +131,14 @@ export function outbox({ endpoint, writeKey }: TrackerOptions, allowed: () => bo
   document.addEventListener('visibilitychange', send)
   addEventListener('online', resume)
 
-  return {
-    add_(message) {
-      quietly(() => waiting.push(JSON.stringify(message)))
-      if (document.hidden || message.event === APPLICATION) send()
-      else setTimeout(send, GATHER_MS)
-    },
-    send_: send,
-    flush_() {
-      send()
-      return drain()
-    },
-    clear_: () => keep((waiting = [])),
+  function add(message: OwnMessage): void {
+    quietly(() => waiting.push(JSON.stringify(message)))
+    if (document.hidden || message.event === APPLICATION) send()
+    else setTimeout(send, GATHER_MS)
   }
+  function flush(): Promise<void> {
+    send()
+    return drain()
+  }
+  return [add, send, flush, () => keep((waiting = []))]
 }
