@@ -141,7 +141,7 @@ describe('requests that come faster than they can be taken', () => {
   it('are answered 503 and when to come back once they have waited too long, and counted, and said once', async () => {
     // Time stands until a hundred requests have been read, and then is too late for the rest of that turn.
     let asked = 0
-    const clock = { now: () => (++asked > 300 ? 1_000_200 : 1_000_000), sleep: async () => undefined }
+    const clock = { now: () => (++asked > 300 ? 1_000_300 : 1_000_000), sleep: async () => undefined }
     const warnings: unknown[] = []
     const logger = { ...silentLogger, warn: (fields: object, message: string) => void warnings.push([fields, message]) }
     const { url, port } = await open({ clock, logger })

@@ -54,11 +54,11 @@ describe('lateness', () => {
     for (let n = 0; n < 100; n++) expect(count(turn(100, 1))).toBe(0)
   })
 
-  it('turns away who is read after 100 ms, and lets in again in the next turn', () => {
+  it('turns away who is read after 200 ms, and lets in again in the next turn', () => {
     const { turn } = world()
     const late = turn(500, 1)
-    expect(late.indexOf(true)).toBe(101)
-    expect(count(late)).toBe(399)
+    expect(late.indexOf(true)).toBe(201)
+    expect(count(late)).toBe(299)
     expect(turn(1, 1)).toEqual([false])
   })
 

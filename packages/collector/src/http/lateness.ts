@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.js'
 
-/** Longest that requests are let in during one turn of the event loop. */
-const TURN_MS = 100
+/** Longest that requests are let in during one turn of the event loop: some two thousand of one event each. */
+const TURN_MS = 200
 
 /** So few are no overload, however long they took: the process was held up. */
 const FEW = 64
