@@ -94,6 +94,15 @@ describe('a link to another of the business’s domains', () => {
     expect(visit.guest.page.url()).toBe(at('lk.cabinet.example', '/?x=1'))
     expect(await attribution()).toEqual(before)
   })
+  test('is none within the page’s own host: an anchor stays an anchor', async () => {
+    visit.site.tag = 'data-link-domains="shop.example, cabinet.example"'
+    visit.site.pages.set('/', '%SDK%<a id="a" href="#part">Part</a>')
+    await open('shop.example')
+    await visit.tab.evaluate('void (window.kept = true)')
+    await visit.tab.click('#a')
+    await visit.until('location.hash && window.kept')
+    expect(visit.guest.page.url()).toBe(at('shop.example', '/#part'))
+  })
   test('that is older than two minutes makes nobody the visitor who copied it', async () => {
     visit.site.pages.set('/', '%SDK%')
     await open('shop.example', LANDING)
