@@ -36,7 +36,7 @@ function project() {
     await service.close()
   }
   const money = async () => {
-    const { stdout } = await throughline('report', 'money', '--by', 'source', '--json')
+    const { stdout } = await throughline('report', 'overview', '--by', 'source', '--json')
     const { rows, notes }: { rows: { cost: number }[]; notes?: string[] } = JSON.parse(stdout)
     return { cost: rows.map(({ cost }) => cost), notes }
   }
@@ -99,8 +99,16 @@ describe('throughline import rates', () => {
     expect(existsSync(join(cwd, 'data', 'rates.csv'))).toBe(false)
 
     await throughline('import', 'rates', 'rates.csv', '--base', 'USD')
-    expect(readFileSync(join(cwd, 'data', 'rates.csv'), 'utf8')).toBe(
-      'date,currency,rate,base\n2026-03-01,UZS,0.000000007,USD\n',
-    )
+    const kept = 'date,currency,rate,base\n2026-03-01,UZS,0.000000007,USD\n'
+    expect(readFileSync(join(cwd, 'data', 'rates.csv'), 'utf8')).toBe(kept)
   })
+
+  it('are in a backup', async () => {
+    const { cwd, throughline, write, spend } = project()
+    await spend('date,source,amount\n2026-03-01,google,10\n')
+    write('rates.csv', 'date,currency,rate\n2026-03-01,USD,80\n')
+    await throughline('import', 'rates', 'rates.csv')
+    expect((await throughline('backup', '--to', 'copy')).code).toBe(0)
+    expect(readFileSync(join(cwd, 'copy', 'rates.csv'), 'utf8')).toContain('2026-03-01,USD,80,RUB')
+  }, 60_000)
 })
