@@ -1,5 +1,6 @@
 import type { Lag } from '../log/log.js'
 import type { AnySink } from '../sink.js'
+import { examine } from './examine.js'
 import { arrivalsPerDay, outlook, type Outlook } from './outlook.js'
 import { keepRetention } from './retention.js'
 import { sender, type SenderFigures, type SenderParts, type SenderState } from './sender.js'
@@ -30,7 +31,7 @@ export interface DeliverParts extends SenderParts {
 
 /** Starts a sender for each sink, and the cleaning of the log behind them. */
 export function deliver(sinks: readonly AnySink[], { keepDays, ...parts }: DeliverParts): Delivery {
-  const { log, clock, logger } = parts
+  const { log, clock, fetch, logger } = parts
   const ending = new AbortController()
   const ended = ending.signal
   const senders = sinks.map((sink) => ({ sink, started: sender(sink, parts) }))
@@ -48,6 +49,7 @@ export function deliver(sinks: readonly AnySink[], { keepDays, ...parts }: Deliv
   }
 
   void watchRate(sinks, { status, clock, logger, ended })
+  void examine(sinks, { clock, fetch, logger, ended })
   const cleaning =
     keepDays === undefined
       ? undefined
