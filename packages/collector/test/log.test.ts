@@ -5,7 +5,10 @@ import type { Clock } from '@throughline/collector'
 import { memoryLog, memoryPlace } from '@throughline/collector/memory'
 import { sqliteLog } from '@throughline/collector/sqlite'
 import { logContract, someEvent, virtualClock } from '@throughline/collector/testing'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
+
+// Each opens files of its own, some of them hundreds, which a busy disk takes its time for.
+vi.setConfig({ testTimeout: 60_000 })
 
 /** How often the text stands in any file beside the log's. */
 function tracesIn(path: string, text: string): number {
