@@ -81,6 +81,12 @@ export interface Sink<Work = TrackedEvent> {
    */
   combine?(earlier: Work, later: Work): Work
   /**
+   * Tells of each work whether all that it says has been sent, by what the sink remembers; asks the vendor nothing. After
+   * a crash a whole window comes again: what was sent of it is then settled without taking up room in a batch. Absent:
+   * only `deliver` can tell.
+   */
+  alreadySent?(works: readonly Work[], memory: SinkMemory): Promise<readonly boolean[]>
+  /**
    * Sends works, oldest first, and returns one result for each in the same order. Throws only when nothing can be said
    * of any of them ({@link SinkUnavailable}): then all are tried again and the cursor stands still.
    */

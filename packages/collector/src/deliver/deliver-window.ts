@@ -6,6 +6,7 @@ import type { Meter } from './meter.js'
 import { outcomesOf } from './outcome.js'
 import { WAITS, type Planned } from './plan-window.js'
 import { workQueue } from './queue.js'
+import { sift } from './sift.js'
 
 export interface DeliverParts {
   readonly sink: AnySink
@@ -31,7 +32,7 @@ const FRUITLESS = 5
  */
 export async function deliverWindow(works: readonly Planned[], parts: DeliverParts): Promise<void> {
   const { sink, consumer, context, clock, random, health, meter } = parts
-  const queue = workQueue(works, sink.limits, health.suspects)
+  const queue = workQueue(await sift(works, parts), sink.limits, health.suspects)
   // Keys put off in this window, and until when: their later works must not pass them.
   const putOff = new Map<string, number>()
   let [delivered, fruitless] = [0, 0]
