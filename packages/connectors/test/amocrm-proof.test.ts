@@ -2,24 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { WON } from '../src/testing/amocrm/index.js'
 import { proofWorld, type ProofWorld } from './amocrm-proof.js'
 import { spent } from './amocrm-spent.js'
-import { applied, followUps, LATER, wrongDeals, type Expected } from './amocrm-story.js'
+import { followUps, LATER, wrongDeals, type Expected } from './amocrm-story.js'
+import { applyInStorms, MINUTE_MS } from './storms.js'
 
 /** `APPLICATIONS=20000` is the size that the connector is meant for. */
 const APPLICATIONS = Number(process.env['APPLICATIONS'] ?? 1_000)
 /** `FIELD_FILTER=ignored`: an account that cannot be asked for fifty deals at once. */
 const FIELD_FILTER = process.env['FIELD_FILTER'] === 'ignored' ? 'ignored' : 'works'
-const MINUTE_MS = 60_000
-const TROUBLES = ['lost-answer', 'rate-limited', 'late-error', 'late-timeout', 'garbage'] as const
-
-/** Some of the applications, 500 a second. */
-async function apply(world: ProofWorld, from: number, to: number): Promise<void> {
-  for (let at = from; at < to; at += 500) {
-    if (at > from) await world.clock.advance(1_000)
-    await Promise.all(
-      Array.from({ length: Math.min(500, to - at) }, (_, index) => world.collector().track(applied(at + index))),
-    )
-  }
-}
 
 /** Later events of every application, 2,000 a second. */
 async function followUp(world: ProofWorld): Promise<readonly Expected[]> {
@@ -37,19 +26,7 @@ describe(`${APPLICATIONS} applications and ${APPLICATIONS * LATER} later events,
     const { clock, account, asked, seen } = world
     const { faults } = account
 
-    // A storm of 429, with and without a date; processes die in it. A backlog stands when the account lets us in.
-    const share = Math.ceil(APPLICATIONS / (TROUBLES.length + 1))
-    faults.start({ kind: 'rate-limited', forMs: 3 * MINUTE_MS })
-    await apply(world, 0, share)
-    await world.kill()
-    await clock.advance(3 * MINUTE_MS)
-    for (const [index, kind] of TROUBLES.entries()) {
-      faults.start({ kind, requests: 2, ...(kind === 'rate-limited' && { retryAfterSeconds: 5 }) })
-      await apply(world, share * (index + 1), Math.min(APPLICATIONS, share * (index + 2)))
-      await clock.advance(1_300)
-      await world.kill()
-      await clock.advance(20_000)
-    }
+    await applyInStorms(APPLICATIONS, world, faults)
     expect(await world.untilDelivered(30 * MINUTE_MS)).toBe(true)
 
     // An hour of 5xx, in which the access token dies and all later events come.

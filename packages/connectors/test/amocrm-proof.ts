@@ -1,5 +1,4 @@
-import { createCollector, type Clock, type Collector, type Sink } from '@throughline/collector'
-import { memoryLog } from '@throughline/collector/memory'
+import type { Clock, Sink } from '@throughline/collector'
 import { virtualClock, type VirtualClock } from '@throughline/collector/testing'
 import type { TrackedEvent } from '@throughline/protocol'
 import { amocrm, amocrmSource, type StoredTokens, type TokenStore } from '../src/amocrm/index.js'
@@ -8,36 +7,26 @@ import { parseGrant } from '../src/amocrm/auth/tokens.js'
 import { amocrmAccount, type AmocrmAccount, type AmocrmAccountOptions } from '../src/testing/amocrm/index.js'
 import type { Asked } from './amocrm-spent.js'
 import { STORY } from './amocrm-story.js'
-import { life, mortalLog } from './mortal.js'
+import { mortalCollector, type MortalCollector } from './mortal-collector.js'
 
 const CLIENT = { clientId: 'client', clientSecret: 'secret', redirectUri: 'https://shop.example/back' }
 const SECRET = 'a-secret-of-decent-length'
 const START = Date.UTC(2026, 2, 2, 9)
 
-/** A collector that may be killed and started again, between a log and an account that outlive it. */
-export interface ProofWorld {
+/** A collector that may be killed, and an account that outlives it. */
+export interface ProofWorld extends MortalCollector {
   readonly clock: VirtualClock
   readonly account: AmocrmAccount
   readonly asked: readonly Asked[]
   /** What any other sink has received of deals, and when. */
   readonly seen: readonly { readonly at: number; readonly event: TrackedEvent }[]
-  collector(): Collector
-  /** How many processes there were. */
-  lives(): number
-  /** The process is gone at once, whatever it was at; another takes its place. */
-  kill(): Promise<void>
-  /** Moves time on until every sink has all that the log holds, a while at most. */
-  untilDelivered(mostMs: number): Promise<boolean>
-  close(): Promise<void>
 }
 
 export async function proofWorld(options: Pick<AmocrmAccountOptions, 'fieldFilter'> = {}): Promise<ProofWorld> {
   const clock = virtualClock(START, 2)
-  const log = memoryLog({ clock })
   const store = memoryTokens(clock)
   const asked: Asked[] = []
   const seen: { at: number; event: TrackedEvent }[] = []
-  let current: { collector: Collector; die: () => void } | undefined
   const account = amocrmAccount({
     ...options,
     clock,
@@ -45,9 +34,7 @@ export async function proofWorld(options: Pick<AmocrmAccountOptions, 'fieldFilte
     integration: { ...CLIENT, accessTokenMs: 40 * 60_000 },
     searchDelayMs: 8_000,
     fetch: async (input, init) => {
-      const { collector } = current ?? {}
-      if (!collector) throw new TypeError('nobody answers')
-      return collector.fetch(new Request(input, init))
+      return mortal.collector().fetch(new Request(input, init))
     },
   })
   await store.write({ baseUrl: 'https://demo.amocrm.ru', current: await firstTokens(account, clock) })
@@ -69,31 +56,15 @@ export async function proofWorld(options: Pick<AmocrmAccountOptions, 'fieldFilte
     }
   }
 
-  let lives = 0
-  async function start(): Promise<void> {
-    lives += 1
-    const mine = life()
-    const access = { baseUrl: 'https://demo.amocrm.ru', oauth: { ...CLIENT, tokens: store } }
-    const seenClock: Clock = { now: clock.now, sleep: (ms, signal) => mine.does(() => clock.sleep(ms, signal)) }
-    const collector = await createCollector({
-      sites: [{ id: 'shop', writeKey: 'shop-web' }],
-      log: mortalLog(log, mine),
-      clock: seenClock,
-      random: () => 0.5,
-      fetch: (input, init) => mine.does(() => ask(new Request(input, init))),
-      sinks: [
-        amocrm({
-          ...access,
-          ...STORY,
-        }),
-        witness(seen, clock),
-      ],
+  const access = { baseUrl: 'https://demo.amocrm.ru', oauth: { ...CLIENT, tokens: store } }
+  const mortal = await mortalCollector({
+    clock,
+    ask,
+    connectors: () => ({
+      sinks: [amocrm({ ...access, ...STORY }), witness(seen, clock)],
       sources: [amocrmSource({ ...access, name: 'amo', secret: SECRET })],
-    })
-    current = { collector, die: mine.die }
-  }
-
-  await start()
+    }),
+  })
   await account.handle(
     new Request('https://demo.amocrm.ru/api/v4/webhooks', {
       method: 'POST',
@@ -104,35 +75,15 @@ export async function proofWorld(options: Pick<AmocrmAccountOptions, 'fieldFilte
       }),
     }),
   )
-  const collector = (): Collector => {
-    if (!current) throw new Error('no process is alive')
-    return current.collector
-  }
   return {
+    ...mortal,
     clock,
     account,
     asked,
     seen,
-    collector,
-    lives: () => lives,
-    kill: async () => {
-      current?.die()
-      await start()
-    },
-    untilDelivered: async (mostMs) => {
-      const until = clock.now() + mostMs
-      const behind = async (): Promise<boolean> =>
-        [...(await log.lags())].some(
-          ([name, { behind: left, parked }]) => !name.startsWith('source:') && left + parked > 0,
-        )
-      while ((await behind()) && clock.now() < until) await clock.advance(5_000)
-      return !(await behind())
-    },
     close: async () => {
       account.close()
-      const closing = collector().close()
-      await clock.advance(10_000)
-      await closing
+      await mortal.close()
     },
   }
 }

@@ -1,37 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { applied, followUps, LATER } from './amocrm-story.js'
-import { portalWorld, spentAtPortal, type PortalWorld } from './bitrix24-proof.js'
+import { followUps, LATER } from './amocrm-story.js'
+import { portalWorld, spentAtPortal } from './bitrix24-proof.js'
+import { applyInStorms, MINUTE_MS } from './storms.js'
 
 /** `APPLICATIONS=20000` is the size that the connector is meant for. */
 const APPLICATIONS = Number(process.env['APPLICATIONS'] ?? 1_000)
-const MINUTE_MS = 60_000
-const TROUBLES = ['lost-answer', 'rate-limited', 'late-error', 'late-timeout', 'garbage'] as const
-
-async function apply(world: PortalWorld, from: number, to: number): Promise<void> {
-  for (let at = from; at < to; at += 500) {
-    if (at > from) await world.clock.advance(1_000)
-    await Promise.all(
-      Array.from({ length: Math.min(500, to - at) }, (_, index) => world.collector().track(applied(at + index))),
-    )
-  }
-}
 
 describe(`${APPLICATIONS} applications and ${APPLICATIONS * LATER} later events for Bitrix24, while everything fails`, () => {
   it('are one deal each with the right stage, fields and sum', async () => {
     const world = await portalWorld(APPLICATIONS)
     const { clock, portal, asked } = world
-    const share = Math.ceil(APPLICATIONS / (TROUBLES.length + 1))
-    portal.faults.start({ kind: 'rate-limited', forMs: 3 * MINUTE_MS })
-    await apply(world, 0, share)
-    await world.kill()
-    await clock.advance(3 * MINUTE_MS)
-    for (const [index, kind] of TROUBLES.entries()) {
-      portal.faults.start({ kind, requests: 2, ...(kind === 'rate-limited' && { retryAfterSeconds: 5 }) })
-      await apply(world, share * (index + 1), Math.min(APPLICATIONS, share * (index + 2)))
-      await clock.advance(1_300)
-      await world.kill()
-      await clock.advance(20_000)
-    }
+    await applyInStorms(APPLICATIONS, world, portal.faults)
     expect(await world.untilDelivered(120 * MINUTE_MS)).toBe(true)
 
     // An hour of 5xx, in which all later events come.

@@ -1,10 +1,8 @@
-import { createCollector, type Clock, type Collector } from '@throughline/collector'
-import { memoryLog } from '@throughline/collector/memory'
 import { virtualClock, type VirtualClock } from '@throughline/collector/testing'
 import { bitrix24 } from '../src/bitrix24/index.js'
 import { bitrix24Portal, type Bitrix24Portal } from '../src/testing/bitrix24/index.js'
 import { methodsIn } from './bitrix24-world.js'
-import { life, mortalLog } from './mortal.js'
+import { mortalCollector, type MortalCollector } from './mortal-collector.js'
 
 /** To make or change each deal takes more of a method's time than there is in ten minutes. */
 const WORKING_S = 600
@@ -19,25 +17,17 @@ export interface Batched {
   readonly status: number
 }
 
-/** A collector that may be killed and started again, between a log and a portal that outlive it. */
-export interface PortalWorld {
+/** A collector that may be killed, and a portal that outlives it. */
+export interface PortalWorld extends MortalCollector {
   readonly clock: VirtualClock
   readonly portal: Bitrix24Portal
   readonly asked: readonly Batched[]
-  collector(): Collector
-  lives(): number
-  kill(): Promise<void>
-  untilDelivered(mostMs: number): Promise<boolean>
-  close(): Promise<void>
 }
 
 export async function portalWorld(deals: number): Promise<PortalWorld> {
   const clock = virtualClock(START, 2)
-  const log = memoryLog({ clock })
   const asked: Batched[] = []
   const portal = bitrix24Portal({ clock, secondsOf: () => WORKING_S / deals })
-  let current: { readonly collector: Collector; readonly die: () => void } | undefined
-  let lives = 0
 
   async function ask(request: Request): Promise<Response> {
     const at = clock.now()
@@ -53,16 +43,10 @@ export async function portalWorld(deals: number): Promise<PortalWorld> {
     }
   }
 
-  async function start(): Promise<void> {
-    lives += 1
-    const mine = life()
-    const seenClock: Clock = { now: clock.now, sleep: (ms, signal) => mine.does(() => clock.sleep(ms, signal)) }
-    const collector = await createCollector({
-      sites: [{ id: 'shop', writeKey: 'shop-web' }],
-      log: mortalLog(log, mine),
-      clock: seenClock,
-      random: () => 0.5,
-      fetch: (input, init) => mine.does(() => ask(new Request(input, init))),
+  const mortal = await mortalCollector({
+    clock,
+    ask,
+    connectors: () => ({
       sinks: [
         bitrix24({
           hook: 'https://demo.bitrix24.ru/rest/1/demo/',
@@ -70,38 +54,9 @@ export async function portalWorld(deals: number): Promise<PortalWorld> {
           updates: { 'Topped Up': { value: 'properties.amount', fields: { COMMENTS: 'properties.plan' } } },
         }),
       ],
-    })
-    current = { collector, die: mine.die }
-  }
-
-  await start()
-  const collector = (): Collector => {
-    if (!current) throw new Error('no process is alive')
-    return current.collector
-  }
-  return {
-    clock,
-    portal,
-    asked,
-    collector,
-    lives: () => lives,
-    kill: async () => {
-      current?.die()
-      await start()
-    },
-    untilDelivered: async (mostMs) => {
-      const until = clock.now() + mostMs
-      const behind = async (): Promise<boolean> =>
-        [...(await log.lags()).values()].some(({ behind: left, parked }) => left + parked > 0)
-      while ((await behind()) && clock.now() < until) await clock.advance(5_000)
-      return !(await behind())
-    },
-    close: async () => {
-      const closing = collector().close()
-      await clock.advance(10_000)
-      await closing
-    },
-  }
+    }),
+  })
+  return { ...mortal, clock, portal, asked }
 }
 
 /** Where the requests went. */
