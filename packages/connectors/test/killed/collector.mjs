@@ -1,10 +1,11 @@
-// A collector that delivers to amoCRM, to be killed. Prints its port when it listens.
+// A collector that delivers to amoCRM, to be killed. Prints its port when it listens, and ends with the process that started it.
 import { createServer } from 'node:http'
 import { createCollector } from '@throughline/collector'
 import { sqliteLog } from '@throughline/collector/sqlite'
 import { amocrm } from '@throughline/connectors/amocrm'
 import { fastClock } from './fast-clock.mjs'
 
+process.stdin.on('close', () => process.exit()).resume()
 const { database, from, speed, options } = JSON.parse(process.argv[2] ?? '')
 const clock = fastClock(from, speed)
 const collector = await createCollector({

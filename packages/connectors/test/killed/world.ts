@@ -66,7 +66,8 @@ export async function killedWorld({ every, most }: { every: number; most: number
   function start(): Life {
     const options = { baseUrl: addressOf(crm), token: 'token', ...STORY }
     const parts = JSON.stringify({ database, from, speed, options })
-    const child = spawn(process.execPath, [PROGRAM, parts], { stdio: ['ignore', 'pipe', 'inherit'] })
+    // Its end closes with us, however we end: the child hears of that.
+    const child = spawn(process.execPath, [PROGRAM, parts], { stdio: ['pipe', 'pipe', 'inherit'] })
     const gone = once(child, 'exit').then(() => undefined)
     const url = once(child.stdout, 'data').then(([line]) => `http://127.0.0.1:${String(line).trim()}`)
     return { child, url: Promise.race([url, gone]), gone }
