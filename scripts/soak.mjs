@@ -21,9 +21,9 @@ const RUNS = [
     env: { APPLICATIONS: '20000', KILLS: '25' },
   },
   {
-    name: 'Bitrix24, 4,000 applications and 20,000 later events while everything fails',
+    name: 'Bitrix24, 20,000 applications and 100,000 later events while everything fails',
     args: vitest('packages/connectors/test/bitrix24-proof'),
-    env: { APPLICATIONS: '4000' },
+    env: { APPLICATIONS: '20000' },
   },
   {
     name: '100,000 damaged bodies, as many requests of every kind, and as many hooks',

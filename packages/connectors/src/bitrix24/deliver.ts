@@ -19,12 +19,17 @@ export async function deliverDeals(
     await createDeals(absent, delivery)
     await updateDeals(standing, delivery)
   } catch (error) {
-    // What was settled before the portal went away stays settled; when nothing was, the whole sink stands still.
-    if (!(error instanceof SinkUnavailable) || results.size === 0) throw error
+    if (!(error instanceof SinkUnavailable) || results.size === 0 || isForAll(error)) throw error
+    // What was settled before the portal went away stays settled.
     const { message: reason, retryAfterMs: afterMs } = error
     for (const item of items) {
       if (!results.has(item)) results.set(item, { kind: 'retry', reason, ...(afterMs !== undefined && { afterMs }) })
     }
   }
   return items.map((item) => results.get(item) ?? { kind: 'retry', reason: 'Bitrix24 did not say what became of it' })
+}
+
+/** The portal did nothing and will do nothing: put off one by one, works would come back with only a part of their news. */
+function isForAll({ code }: SinkUnavailable): boolean {
+  return code === 'rate-limited' || code === 'unauthorised'
 }

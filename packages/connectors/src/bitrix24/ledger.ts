@@ -1,6 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '@throughline/protocol'
 import type { SinkMemory } from '@throughline/collector'
-import { readSays, type Says } from '../crm/says.js'
+import { combineSays, readSays, withoutContact, type Says } from '../crm/says.js'
+import type { DealState } from './state.js'
 
 /**
  * What is remembered of an application. A CRM without idempotency keys cannot tell a repeat, so before a deal is created
@@ -45,6 +46,20 @@ export function ledger(memory: SinkMemory): Ledger {
       await memory.write(new Map(entries))
     },
   }
+}
+
+/** Of each application, whether its lead or deal stands and there is nothing to write to it, nor to remember of it. */
+export async function areWritten(deals: readonly DealState[], memory: SinkMemory): Promise<readonly boolean[]> {
+  const records = await ledger(memory).read(deals)
+  return deals.map(({ applicationId, says }) => {
+    const record = records.get(applicationId)
+    return record?.kind === 'made' && !tellsMore(says, record.written)
+  })
+}
+
+/** Whether it says anything that is not written, or the same at a later time. */
+export function tellsMore(says: Says, written: Says): boolean {
+  return JSON.stringify(combineSays(written, withoutContact(says))) !== JSON.stringify(written)
 }
 
 function memoryKey(applicationId: string): string {

@@ -7,6 +7,7 @@ import { deliverDeals } from './deliver.js'
 import type { Portal } from './delivery.js'
 import { directory } from './directory.js'
 import { MAX_COMMANDS } from './limits.js'
+import { areWritten } from './ledger.js'
 import { bitrix24Options, type Bitrix24Options } from './options.js'
 import { combineDeals, isWanted, mergeDeal, type DealState } from './state.js'
 
@@ -38,6 +39,7 @@ export function bitrix24(options: Bitrix24Options): Sink<DealState> {
     key: (event) => event.applicationId ?? event.id,
     merge: (events) => mergeDeal(events, settings),
     combine: combineDeals,
+    alreadySent: (deals, memory) => areWritten(deals, memory),
     deliver: (deals, context) => deliverDeals(deals, portal, context),
     check: (context) => checkSink(settings, context),
   }

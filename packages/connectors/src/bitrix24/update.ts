@@ -2,6 +2,7 @@ import { combineSays, newsIn, withoutContact } from '../crm/says.js'
 import type { Command } from './api.js'
 import { BLOCKED } from './create.js'
 import { made, note, type Delivery, type Standing } from './delivery.js'
+import { tellsMore } from './ledger.js'
 import { MAX_COMMANDS } from './limits.js'
 import { updateCommand } from './mapping.js'
 
@@ -63,10 +64,9 @@ async function send(part: readonly Telling[], delivery: Delivery): Promise<void>
 
 async function keep(standing: readonly Standing[], delivery: Delivery): Promise<void> {
   const changed = new Map(
-    standing.flatMap((each) => {
-      const written = combineSays(each.written, withoutContact(each.item.deal.says))
-      return JSON.stringify(written) === JSON.stringify(each.written) ? [] : [[each.item, made(each.dealId, written)]]
-    }),
+    standing
+      .filter(({ item, written }) => tellsMore(item.deal.says, written))
+      .map(({ item, dealId, written }) => [item, made(dealId, combineSays(written, withoutContact(item.deal.says)))]),
   )
   await note([...changed.keys()], (item) => changed.get(item), delivery)
   for (const { item } of standing) delivery.settle(item, { kind: 'delivered' })
