@@ -28,13 +28,14 @@ it('leaves a deal where the latest event has put it, in whatever order they come
 it('remembers in another process what was sent, and tells it from what says more or was told later', async () => {
   const { memory, context, open, requests } = bitrix24World()
   const before = open({ stages })
-  await before.deliver([workOf(before, application('app-1'))], context)
+  const applied = application('app-1', { properties: { contact: { name: 'Ann' } } })
+  await before.deliver([workOf(before, applied)], context)
   await before.deliver([workOf(before, later('app-1', 'Refused', 2_000))], context)
   const asked = requests.length
 
   const sink = open({ stages })
   const works = [
-    workOf(sink, application('app-1'), later('app-1', 'Refused', 2_000)),
+    workOf(sink, applied, later('app-1', 'Refused', 2_000)),
     workOf(sink, later('app-1', 'Registered', 1_000)),
     workOf(sink, later('app-1', 'Registered', 3_000)),
     workOf(sink, later('app-1', 'Refused', 3_000)),
