@@ -181,6 +181,7 @@ describe('the dashboard', () => {
     await page.click('#pages >> text=Unmatched costs')
     await page.waitForSelector('[data-state=ready]')
     await page.waitForSelector('#page-title >> text=Unmatched costs')
+    await page.waitForSelector('#page-table >> text=somebody came from it')
     expect(await texts('#page-table tbody tr')).toEqual([])
     api.unmatched = [{ source: 'yandex', campaign: 'sprng', medium: 'cpc', provider: null, costs: 2, cost: 12_500 }]
     await page.waitForSelector('#page-table td >> text=₽12,500')

@@ -69,7 +69,7 @@ async function update(signal: AbortSignal): Promise<boolean> {
     shown.show(view, reportsFound, query === drawn.query)
     drawn = { query, text }
   }
-  const mayBeEmpty = view.page !== 'money' && PAGES[view.page].mayBeEmpty
+  const mayBeEmpty = view.page !== 'money' && PAGES[view.page].whenEmpty !== undefined
   enter(mayBeEmpty || reportsFound.some(({ rows }) => rows.length > 0) ? 'ready' : 'empty')
   return true
 }

@@ -36,6 +36,13 @@ export function pageView(): PageView {
     return current.table
   }
 
+  function say(sentence: string): void {
+    const paragraph = document.createElement('p')
+    paragraph.textContent = sentence
+    holder.replaceChildren(paragraph)
+    current = undefined
+  }
+
   return {
     show(view, [report, series], showing) {
       if (view.page === 'money' || !report) return
@@ -48,7 +55,8 @@ export function pageView(): PageView {
         earned.show(lines, showing.formats)
         came.show(lines, showing.formats)
       }
-      tableOf(view.page).show({ columns: page.columns(view), rows: report.rows, ...showing })
+      if (report.rows.length === 0 && page.whenEmpty !== undefined) say(page.whenEmpty)
+      else tableOf(view.page).show({ columns: page.columns(view), rows: report.rows, ...showing })
     },
   }
 }

@@ -16,8 +16,8 @@ export interface Page {
   readonly controls: readonly Control[]
   /** The period that it opens with, where the usual one tells nothing. */
   readonly opensWith?: Preset
-  /** Whether no rows are an answer, and not a sign that nothing has come in yet. */
-  readonly mayBeEmpty?: boolean
+  /** What no rows mean, where they are an answer and not a sign that nothing has come in yet. */
+  readonly whenEmpty?: string
   params(view: View): Readonly<Record<string, string>>
   columns(view: View): readonly Column[]
   readonly order: Order
@@ -148,7 +148,7 @@ export const PAGES: Readonly<Record<Exclude<PageName, 'money'>, Page>> = {
       'What was spent where nobody came from: links that carry other marks than the costs, or ads that brought nobody. They are in all the figures',
     report: 'unmatched-costs',
     controls: [],
-    mayBeEmpty: true,
+    whenEmpty: 'Nothing: whatever was spent in this period, somebody came from it.',
     params: () => ({}),
     columns: () => [
       name('source', 'Source'),
