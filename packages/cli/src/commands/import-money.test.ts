@@ -1,46 +1,12 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { silentLogger } from '@throughline/collector'
 import { describe, expect, it } from 'vitest'
 import writeExcelFile from 'write-excel-file/node'
-import { loadConfig } from '../config/load.js'
-import { run } from '../program.js'
-import { openService } from '../service.js'
+import { project } from '../../test/project.js'
 
-/** A folder with a configuration, in which commands are run. */
-function project() {
-  const cwd = mkdtempSync(join(tmpdir(), 'throughline-import-'))
-  const site = { id: 'shop', writeKey: 'shop-web', timezone: 'Europe/Moscow', currency: 'RUB' }
-  writeFileSync(join(cwd, 'throughline.config.json'), JSON.stringify({ sites: [site] }))
-  const throughline = async (...args: readonly string[]) => {
-    let [stdout, stderr] = ['', '']
-    const code = await run(args, {
-      cwd,
-      env: {},
-      print: (text) => void (stdout += String(text)),
-      warn: (text) => void (stderr += text),
-    })
-    return { code, stdout, stderr }
-  }
-  return {
-    throughline,
-    write: (name: string, content: string | Uint8Array) => writeFileSync(join(cwd, name), content),
-    /** The report of deals, once the warehouse has all that is in the log. */
-    deals: async () => {
-      const service = await openService(await loadConfig({ cwd, env: {} }), { logger: silentLogger })
-      try {
-        for (;;) {
-          const [warehouse] = await service.collector.status()
-          if (warehouse?.position && warehouse.behind === 0 && warehouse.parked === 0) break
-          await new Promise((resolve) => setTimeout(resolve, 20))
-        }
-        return (await service.warehouse.report('deals')).rows
-      } finally {
-        await service.close()
-      }
-    },
-  }
+/** A project whose report of deals is looked at. */
+function dealing() {
+  const { throughline, write, onceDelivered } = project('Europe/Moscow')
+  const deals = () => onceDelivered(async ({ warehouse }) => (await warehouse.report('deals')).rows)
+  return { throughline, write, deals }
 }
 
 const DEALS = [
@@ -53,7 +19,7 @@ const STAGES = ['--stage', 'New=open', '--stage', 'Paid=won', '--stage', 'Gone=l
 
 describe('throughline import deals', () => {
   it('shows what would be imported, and imports nothing, with --dry-run', async () => {
-    const { throughline, write } = project()
+    const { throughline, write } = dealing()
     write('deals.csv', DEALS)
     const dry = await throughline('import', 'deals', 'deals.csv', ...STAGES, '--dry-run')
     expect(dry).toMatchObject({ code: 0, stderr: '' })
@@ -65,7 +31,7 @@ describe('throughline import deals', () => {
   })
 
   it('imports the same file again without changing anything, and anew when it is told to', async () => {
-    const { throughline, write } = project()
+    const { throughline, write } = dealing()
     write('deals.csv', DEALS)
     await throughline('import', 'deals', 'deals.csv', ...STAGES)
     const again = await throughline('import', 'deals', 'deals.csv', ...STAGES)
@@ -76,7 +42,7 @@ describe('throughline import deals', () => {
   })
 
   it('imports nothing of a file with a bad line, and names every one', async () => {
-    const { throughline, write } = project()
+    const { throughline, write } = dealing()
     write(
       'deals.csv',
       [
@@ -107,7 +73,7 @@ describe('throughline import deals', () => {
   })
 
   it('takes the cost of goods from an accounting workbook, and leaves the deal in its stage', async () => {
-    const { throughline, write, deals } = project()
+    const { throughline, write, deals } = dealing()
     write('deals.csv', DEALS)
     await throughline('import', 'deals', 'deals.csv', ...STAGES)
     await deals()
@@ -144,7 +110,7 @@ describe('throughline import deals', () => {
 
 describe('throughline import payments', () => {
   it('takes payments and refunds, with constants for what the file does not say', async () => {
-    const { throughline, write } = project()
+    const { throughline, write } = dealing()
     write('bank.tsv', 'No\tSum\tOrder\tWhen\n31\t1500\t7\t01.03.2026\n32\t-500,5\t7\t02.03.2026 18:00\n')
     const columns = ['payment_id=No', 'amount=Sum', 'deal_id=Order', 'date=When'].flatMap((each) => ['--column', each])
     const { stdout } = await throughline('import', 'payments', 'bank.tsv', ...columns, '--set', 'currency=KZT')
@@ -155,7 +121,7 @@ describe('throughline import payments', () => {
   })
 
   it('refuses payments that are nobody’s, twice the same one, and unknown options', async () => {
-    const { throughline, write } = project()
+    const { throughline, write } = dealing()
     write('p.csv', 'payment_id,date,amount,deal_id\n1,2026-03-01,5,\n2,2026-03-01,5,7\n2,2026-03-02,5,7\n')
     const { code, stderr } = await throughline('import', 'payments', 'p.csv')
     expect(code).toBe(1)

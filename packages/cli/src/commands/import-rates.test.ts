@@ -1,39 +1,15 @@
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { silentLogger } from '@throughline/collector'
 import { describe, expect, it } from 'vitest'
-import { loadConfig } from '../config/load.js'
-import { run } from '../program.js'
-import { openService } from '../service.js'
+import { project } from '../../test/project.js'
 
-/** A folder with a configuration, in which commands are run. */
-function project() {
-  const cwd = mkdtempSync(join(tmpdir(), 'throughline-rates-'))
-  const site = { id: 'shop', writeKey: 'shop-web', timezone: 'UTC', currency: 'RUB' }
-  writeFileSync(join(cwd, 'throughline.config.json'), JSON.stringify({ sites: [site] }))
-  const throughline = async (...args: readonly string[]) => {
-    let [stdout, stderr] = ['', '']
-    const code = await run(args, {
-      cwd,
-      env: {},
-      print: (text) => void (stdout += String(text)),
-      warn: (text) => void (stderr += text),
-    })
-    return { code, stdout, stderr }
-  }
-  const write = (name: string, content: string) => writeFileSync(join(cwd, name), content)
-  /** Imports costs and waits until the warehouse has them. */
+/** A project whose costs and their sum are looked at. */
+function spending() {
+  const { cwd, throughline, write, onceDelivered } = project('UTC')
   const spend = async (lines: string) => {
     write('costs.csv', lines)
     await throughline('import', 'costs', 'costs.csv')
-    const service = await openService(await loadConfig({ cwd, env: {} }), { logger: silentLogger })
-    for (;;) {
-      const [warehouse] = await service.collector.status()
-      if (warehouse?.position && warehouse.behind === 0) break
-      await new Promise((resolve) => setTimeout(resolve, 20))
-    }
-    await service.close()
+    await onceDelivered(() => undefined)
   }
   const money = async () => {
     const { stdout } = await throughline('report', 'overview', '--by', 'source', '--json')
@@ -45,7 +21,7 @@ function project() {
 
 describe('throughline import rates', () => {
   it('lets reports convert sums by the rate of their day, and names those of days before any rate', async () => {
-    const { throughline, write, spend, money } = project()
+    const { throughline, write, spend, money } = spending()
     await spend(
       'date,source,amount,currency\n2026-03-01,google,10,USD\n2026-03-02,google,10,USD\n2026-03-08,google,1,USD\n',
     )
@@ -68,7 +44,7 @@ describe('throughline import rates', () => {
   }, 60_000)
 
   it('imports nothing of a file with a bad line, and names every one', async () => {
-    const { cwd, throughline, write } = project()
+    const { cwd, throughline, write } = spending()
     const lines = [
       'date,currency,rate,base',
       '2026-03-01,USD,,',
@@ -92,7 +68,7 @@ describe('throughline import rates', () => {
   })
 
   it('keeps what was imported in a table that can be read and mended, and nothing with --dry-run', async () => {
-    const { cwd, throughline, write } = project()
+    const { cwd, throughline, write } = spending()
     write('rates.csv', 'date,currency,rate,nominal\n2026-03-01,UZS,7,1000000000\n')
     const dry = await throughline('import', 'rates', 'rates.csv', '--base', 'USD', '--dry-run')
     expect(dry.stdout).toBe('would import 1 rate of UZS in USD, 2026-03-01 to 2026-03-01\n')
@@ -104,7 +80,7 @@ describe('throughline import rates', () => {
   })
 
   it('are in a backup', async () => {
-    const { cwd, throughline, write, spend } = project()
+    const { cwd, throughline, write, spend } = spending()
     await spend('date,source,amount\n2026-03-01,google,10\n')
     write('rates.csv', 'date,currency,rate\n2026-03-01,USD,80\n')
     await throughline('import', 'rates', 'rates.csv')
