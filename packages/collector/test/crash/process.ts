@@ -18,7 +18,8 @@ export interface CollectorProcess {
 export async function startCollector(database: string, fileKilobytes?: number): Promise<CollectorProcess> {
   const limit = fileKilobytes === undefined ? '' : `ulimit -S -f ${fileKilobytes};`
   const child = spawn('bash', ['-c', `${limit} exec "$0" "$@"`, process.execPath, program, database], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    // Its end closes with us, however we end: the child hears of that.
+    stdio: ['pipe', 'pipe', 'inherit'],
   })
   const [line] = (await once(child.stdout, 'data')) as [Buffer]
   return { process: child, url: `http://127.0.0.1:${line.toString().trim()}` }

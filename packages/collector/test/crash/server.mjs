@@ -1,8 +1,9 @@
-// A collector on a SQLite log, to be killed. Prints its port when it listens.
+// A collector on a SQLite log, to be killed. Prints its port when it listens, and ends with the process that started it.
 import { createServer } from 'node:http'
 import { createCollector } from '@throughline/collector'
 import { sqliteLog } from '@throughline/collector/sqlite'
 
+process.stdin.on('close', () => process.exit()).resume()
 const collector = await createCollector({
   sites: [{ id: 'shop', writeKey: 'k' }],
   log: sqliteLog(process.argv[2] ?? ''),
