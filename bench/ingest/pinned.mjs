@@ -25,8 +25,13 @@ function start(core, file, args) {
  */
 function answerOf(child) {
   return new Promise((resolve, reject) => {
-    child.once('message', resolve)
-    child.once('exit', (code) => reject(new Error(`${child.spawnargs.join(' ')} ended with ${code}`)))
+    /** @param {number | null} code */
+    const ended = (code) => reject(new Error(`${child.spawnargs.join(' ')} ended with ${code}`))
+    child.once('exit', ended)
+    child.once('message', (answer) => {
+      child.off('exit', ended)
+      resolve(answer)
+    })
   })
 }
 
