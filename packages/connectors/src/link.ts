@@ -90,3 +90,21 @@ export async function withPatience<T>(
     done.abort()
   }
 }
+
+/**
+ * Delivers over a link: with patience, and giving the link up after a failure, so that the next delivery begins anew.
+ * Rejects with what the failure means.
+ */
+export async function overLink<T>(
+  { drop }: Pick<Link<unknown>, 'drop'>,
+  work: () => Promise<T>,
+  meaning: (error: unknown) => SinkUnavailable,
+  patience: Patience,
+): Promise<T> {
+  try {
+    return await withPatience(work, patience)
+  } catch (error) {
+    drop()
+    throw meaning(error)
+  }
+}

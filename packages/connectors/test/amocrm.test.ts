@@ -1,16 +1,7 @@
-import type { FaultKind } from '../src/testing/amocrm/index.js'
 import { amocrmWorld } from './amocrm-world.js'
 import { application } from './events.js'
-import { sinkContract, type Misbehaviour } from './sink-contract.js'
-
-const FAULTS: Readonly<Record<Misbehaviour, FaultKind>> = {
-  'rate-limited': 'rate-limited',
-  'rate-limited-for-7s': 'rate-limited',
-  'server-error': 'server-error',
-  hang: 'hang',
-  garbage: 'garbage',
-  unauthorised: 'unauthorised',
-}
+import { misbehaviour } from './misbehaviour.js'
+import { sinkContract } from './sink-contract.js'
 
 sinkContract('amocrm', async () => {
   const { account, context, open, requests } = amocrmWorld()
@@ -22,9 +13,6 @@ sinkContract('amocrm', async () => {
     poison: () => application('app-poison', { properties: { value: 1e21 } }),
     received: async () => account.deals().map(({ fields }) => Number(String(fields['APPLICATION_ID']).slice(4))),
     writes: () => requests.filter((request) => /^(POST|PATCH) leads(\/complex)?$/.test(request)).length,
-    misbehave: (how) => {
-      account.faults.start({ kind: FAULTS[how], ...(how === 'rate-limited-for-7s' && { retryAfterSeconds: 7 }) })
-    },
-    recover: () => account.faults.stop(),
+    ...misbehaviour(account.faults),
   }
 })

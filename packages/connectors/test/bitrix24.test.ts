@@ -1,17 +1,8 @@
 import { textOf } from '../src/text-of.js'
-import type { FaultKind } from '../src/testing/bitrix24/index.js'
 import { bitrix24World } from './bitrix24-world.js'
 import { application } from './events.js'
-import { sinkContract, type Misbehaviour } from './sink-contract.js'
-
-const FAULTS: Readonly<Record<Misbehaviour, FaultKind>> = {
-  'rate-limited': 'rate-limited',
-  'rate-limited-for-7s': 'rate-limited',
-  'server-error': 'server-error',
-  hang: 'hang',
-  garbage: 'garbage',
-  unauthorised: 'unauthorised',
-}
+import { misbehaviour } from './misbehaviour.js'
+import { sinkContract } from './sink-contract.js'
 
 const POISON = {
   // More than the portal's column for sums holds.
@@ -29,8 +20,6 @@ for (const entity of ['deal', 'lead'] as const)
       poison: () => POISON[entity],
       received: async () => portal.all(entity).map(({ values }) => Number(textOf(values['UF_CRM_APP_ID'])?.slice(4))),
       writes: () => requests.filter((commands) => commands.some((method) => method === `crm.${entity}.add`)).length,
-      misbehave: (how) =>
-        portal.faults.start({ kind: FAULTS[how], ...(how === 'rate-limited-for-7s' && { retryAfterSeconds: 7 }) }),
-      recover: portal.faults.stop,
+      ...misbehaviour(portal.faults),
     }
   })

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { clickhouse, type ClickhouseOptions } from '../src/clickhouse/index.js'
 import { clickhouseServer, type ClickhouseServer } from '../src/testing/clickhouse/index.js'
-import type { FaultKind } from '../src/testing/vendor/faults.js'
 import { attempt } from './deliver.js'
 import { application } from './events.js'
-import { sinkContract, type Misbehaviour } from './sink-contract.js'
+import { misbehaviour } from './misbehaviour.js'
+import { sinkContract } from './sink-contract.js'
 import { vendorWorld, type VendorWorld } from './vendor-world.js'
 
 const open = (
@@ -15,15 +15,6 @@ const open = (
     open: (clock) => clickhouseServer({ clock, ...server }),
     sink: clickhouse({ baseUrl: 'http://clickhouse', ...options }),
   })
-
-const FAULTS: Readonly<Record<Misbehaviour, FaultKind>> = {
-  'rate-limited': 'rate-limited',
-  'rate-limited-for-7s': 'rate-limited',
-  'server-error': 'server-error',
-  hang: 'hang',
-  garbage: 'garbage',
-  unauthorised: 'unauthorised',
-}
 
 /** What happened at a moment that no clock shows in four digits. */
 const poison = () => application('app-poison', { occurredAt: 8.64e15 })
@@ -37,9 +28,7 @@ sinkContract('clickhouse', async () => {
     poison,
     received: async () => fake.rows().map(({ application_id: id }) => Number(/\d+/.exec(JSON.stringify(id))?.[0])),
     writes: () => fake.inserts(),
-    misbehave: (how) =>
-      fake.faults.start({ kind: FAULTS[how], ...(how === 'rate-limited-for-7s' && { retryAfterSeconds: 7 }) }),
-    recover: () => fake.faults.stop(),
+    ...misbehaviour(fake.faults),
   }
 })
 

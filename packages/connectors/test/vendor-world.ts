@@ -1,19 +1,10 @@
 import type { AnySink, Clock, DeliveryContext } from '@throughline/collector'
-import type { FaultKind } from '../src/testing/amocrm/index.js'
 import type { Vendor } from '../src/testing/vendor/vendor.js'
 import { deliveryContext } from './context.js'
 import { leapingClock } from './leaping-clock.js'
 import { application } from './events.js'
-import { sinkContract, type CaseName, type Deviation, type Misbehaviour, type SinkUnderTest } from './sink-contract.js'
-
-const FAULTS: Readonly<Record<Misbehaviour, FaultKind>> = {
-  'rate-limited': 'rate-limited',
-  'rate-limited-for-7s': 'rate-limited',
-  'server-error': 'server-error',
-  hang: 'hang',
-  garbage: 'garbage',
-  unauthorised: 'unauthorised',
-}
+import { misbehaviour } from './misbehaviour.js'
+import { sinkContract, type CaseName, type Deviation, type SinkUnderTest } from './sink-contract.js'
 
 /** A sink with its stand-in at the other end, and every request that reached it. */
 export interface VendorWorld<Fake extends Vendor> {
@@ -64,9 +55,7 @@ export function vendorContract<Fake extends Vendor>(
         poison: parts.poison,
         received: async () => parts.received(fake).map((id) => Number(String(id).slice('app-'.length))),
         writes: () => requests.length,
-        misbehave: (how) =>
-          fake.faults.start({ kind: FAULTS[how], ...(how === 'rate-limited-for-7s' && { retryAfterSeconds: 7 }) }),
-        recover: () => fake.faults.stop(),
+        ...misbehaviour(fake.faults),
       }
     },
     deviations,

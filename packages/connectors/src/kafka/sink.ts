@@ -1,7 +1,7 @@
 import { SinkUnavailable, type DeliveryContext, type Finding, type Result, type Sink } from '@throughline/collector'
 import type { TrackedEvent } from '@throughline/protocol'
 import { filledIn, messageOf, orderingKey } from '../event-message.js'
-import { link, withPatience } from '../link.js'
+import { link, overLink } from '../link.js'
 import { checkOptions } from '../options.js'
 import { demandPeers } from '../peer.js'
 import { KAFKA_LIMITS } from './limits.js'
@@ -63,12 +63,7 @@ export function kafka(options: KafkaOptions): Sink {
 
   async function deliver(events: readonly TrackedEvent[], context: DeliveryContext): Promise<readonly Result[]> {
     const patience = { ...context, timeoutMs: KAFKA_LIMITS.timeoutMs, vendor: 'Kafka' }
-    try {
-      return await withPatience(() => send(events.map(toRecord)), patience)
-    } catch (error) {
-      connection.drop()
-      throw unavailable(error)
-    }
+    return overLink(connection, () => send(events.map(toRecord)), unavailable, patience)
   }
 
   return {

@@ -1,7 +1,7 @@
 import { SinkUnavailable, type DeliveryContext, type Finding, type Result, type Sink } from '@throughline/collector'
 import type { TrackedEvent } from '@throughline/protocol'
 import { filledIn, messageOf, orderingKey } from '../event-message.js'
-import { link, withPatience } from '../link.js'
+import { link, overLink } from '../link.js'
 import { checkOptions } from '../options.js'
 import { demandPeers } from '../peer.js'
 import { openBus, type Bus, type NatsMessage } from './bus.js'
@@ -36,16 +36,9 @@ export function nats(options: NatsOptions): Sink {
 
   async function deliver(events: readonly TrackedEvent[], context: DeliveryContext): Promise<readonly Result[]> {
     const messages = events.map(toMessage)
-    try {
-      return await withPatience(() => connection.use(async (bus) => resultsOf(await bus.publish(messages)), isLost), {
-        ...context,
-        timeoutMs: NATS_LIMITS.timeoutMs,
-        vendor: 'NATS',
-      })
-    } catch (error) {
-      connection.drop()
-      throw unavailable(error)
-    }
+    const patience = { ...context, timeoutMs: NATS_LIMITS.timeoutMs, vendor: 'NATS' }
+    const publish = async (bus: Bus): Promise<readonly Result[]> => resultsOf(await bus.publish(messages))
+    return overLink(connection, () => connection.use(publish, isLost), unavailable, patience)
   }
 
   return {
