@@ -51,18 +51,26 @@ describe('the examination of sinks', () => {
     expect(warnings).toEqual([unknown.text, unknown.text])
   })
 
-  it('waits no longer than a minute for a vendor that hangs, and asks again at the next time', async () => {
-    let asked = 0
-    const { clock, warnings } = examined(async ({ fetch }) => {
-      asked += 1
+  it('waits no longer than a minute for a vendor that hangs, and takes what it knew of it for true until it answers', async () => {
+    const dead: Finding = { level: 'wrong', text: 'the token is dead' }
+    const { clock, vendor, warnings } = examined(async () => [dead])
+    await clock.advance(6 * HOUR_MS)
+    vendor.check = async ({ fetch }) => {
       await fetch('https://vendor.example')
       return []
-    })
+    }
+    await clock.advance(6 * HOUR_MS + 60_000)
+    vendor.check = async () => [dead, { level: 'doubtful', text: 'a goal is missing' }]
     await clock.advance(6 * HOUR_MS)
-    await clock.advance(60_000)
+    expect(warnings).toEqual(['the token is dead', 'a goal is missing'])
+  })
+
+  it('tells of a check that throws, and goes on', async () => {
+    const { clock, vendor, warnings } = examined(() => Promise.reject(new Error('it broke')))
     await clock.advance(6 * HOUR_MS)
-    expect(asked).toBe(2)
-    expect(warnings).toEqual([])
+    vendor.check = async () => [{ level: 'wrong', text: 'the token is dead' }]
+    await clock.advance(6 * HOUR_MS)
+    expect(warnings).toEqual(['Error: it broke', 'the token is dead'])
   })
 
   it('ends with the collector', async () => {

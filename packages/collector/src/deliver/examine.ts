@@ -29,23 +29,30 @@ export async function examine(sinks: readonly AnySink[], parts: ExamineParts): P
     await Promise.all(
       asked.map(async (sink) => {
         const findings = await findingsOf(sink, parts)
-        known.set(sink.name, tell(sink.name, findings, known.get(sink.name), parts.logger))
+        // Of a sink that did not answer, what was known still holds.
+        if (findings) known.set(sink.name, tell(sink.name, findings, known.get(sink.name), parts.logger))
       }),
     )
   }
 }
 
-async function findingsOf(sink: AnySink, { clock, fetch, ended }: ExamineParts): Promise<readonly Finding[]> {
+/** `undefined` where there was no answer in time. */
+async function findingsOf(
+  sink: AnySink,
+  { clock, fetch, ended }: ExamineParts,
+): Promise<readonly Finding[] | undefined> {
   const waiting = new AbortController()
   const signal = AbortSignal.any([waiting.signal, ended])
   const context: CheckContext = { clock, fetch: (input, init) => fetch(input, { ...init, signal }) }
-  const tooLong = clock.sleep(PATIENCE_MS, signal).then((): Finding[] => {
-    waiting.abort(new Error(`no answer in ${PATIENCE_MS} ms`))
-    return []
-  })
-  const findings = await Promise.race([Promise.resolve(sink.check?.(context)).catch(() => undefined), tooLong])
-  waiting.abort()
-  return findings ?? []
+  const tooLong = clock.sleep(PATIENCE_MS, signal).then(() => undefined)
+  try {
+    return await Promise.race([sink.check?.(context), tooLong])
+  } catch (error) {
+    // A fault of the connector, whose check should not throw.
+    return [{ level: 'wrong', text: String(error) }]
+  } finally {
+    waiting.abort()
+  }
 }
 
 /** Warns of what was not known; returns what is known now. */
