@@ -1,5 +1,6 @@
 import type { MappingRow } from '@throughline/collector'
 import { given } from '../given.js'
+import { MARKS } from './marks.js'
 import type { AmocrmSettings, Update } from './options.js'
 
 /** What of an event goes where, for people to read. */
@@ -11,11 +12,7 @@ export function describe(settings: AmocrmSettings): readonly MappingRow[] {
   const deal = {
     [applicationField]: 'applicationId',
     price: 'properties.value',
-    UTM_SOURCE: 'touch.source',
-    UTM_MEDIUM: 'touch.medium',
-    UTM_CAMPAIGN: 'touch.campaign',
-    UTM_CONTENT: 'touch.content',
-    UTM_TERM: 'touch.term',
+    ...MARKS,
     ...detailed,
     ...(details === 'note' && { note: 'form, page and sources' }),
   }

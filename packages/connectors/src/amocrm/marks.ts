@@ -1,35 +1,38 @@
-import type { JsonObject, TrackedEvent } from '@throughline/protocol'
+import { readPath } from '@throughline/collector'
+import type { TrackedEvent } from '@throughline/protocol'
 import { text } from '../crm/values.js'
 
-/** Marks and tracker IDs under amoCRM's codes; a direct visit has no marks. */
-export function marksOf({
-  touch,
-  ids = {},
-  trackers,
-  consent,
-}: TrackedEvent): Readonly<Record<string, string | undefined>> {
-  if (consent?.analytics === false) return {}
-  const marked = touch?.channel === 'Direct' ? undefined : touch
-  return {
-    UTM_SOURCE: text(marked?.source),
-    UTM_MEDIUM: text(marked?.medium),
-    UTM_CAMPAIGN: text(marked?.campaign),
-    UTM_CONTENT: text(marked?.content),
-    UTM_TERM: text(marked?.term),
-    REFERRER: text(touch?.referrer),
-    UTM_REFERRER: text(touch?.referrer),
-    FROM: text(touch?.clickIds?.from),
-    GCLID: text(touch?.clickIds?.gclid),
-    YCLID: text(touch?.clickIds?.yclid),
-    FBCLID: text(touch?.clickIds?.fbclid),
-    GCLIENTID: text(trackers?.googleClientId) ?? gaClientId(ids),
-    _YM_UID: text(ids['_ym_uid']),
-    ROISTAT: text(ids['roistat_visit']),
-  }
+/** What a link says of a visit, which a direct one has not. */
+const LINK_MARKS = {
+  UTM_SOURCE: 'touch.source',
+  UTM_MEDIUM: 'touch.medium',
+  UTM_CAMPAIGN: 'touch.campaign',
+  UTM_CONTENT: 'touch.content',
+  UTM_TERM: 'touch.term',
+} as const
+
+/** Marks and tracker IDs under amoCRM's codes, by where they stand in an event. */
+export const MARKS: Readonly<Record<string, string>> = {
+  ...LINK_MARKS,
+  REFERRER: 'touch.referrer',
+  UTM_REFERRER: 'touch.referrer',
+  FROM: 'touch.clickIds.from',
+  GCLID: 'touch.clickIds.gclid',
+  YCLID: 'touch.clickIds.yclid',
+  FBCLID: 'touch.clickIds.fbclid',
+  GCLIENTID: 'trackers.googleClientId',
+  _YM_UID: 'ids._ym_uid',
+  ROISTAT: 'ids.roistat_visit',
 }
 
-/** The client ID is the last two parts of `GA1.<depth>.<random>.<seconds>`. */
-function gaClientId(ids: JsonObject): string | undefined {
-  const parts = text(ids['_ga'])?.split('.')
-  return parts && parts.length >= 4 ? parts.slice(-2).join('.') : undefined
+/** The marks of an event under their codes. */
+export function marksOf(event: TrackedEvent): Readonly<Record<string, string | undefined>> {
+  if (event.consent?.analytics === false) return {}
+  const isDirect = event.touch?.channel === 'Direct'
+  return Object.fromEntries(
+    Object.entries(MARKS).map(([code, path]) => [
+      code,
+      isDirect && code in LINK_MARKS ? undefined : text(readPath(event, path)),
+    ]),
+  )
 }

@@ -39,7 +39,8 @@ describe('what an event says of a deal', () => {
           referrer: 'yandex.ru',
           clickIds: { yclid: 'y1', gclid: 'g1', fbclid: 'f1', from: 'p' },
         },
-        ids: { _ga: 'GA1.2.111.222', _ym_uid: '333', roistat_visit: '444', other: 'x' },
+        trackers: { googleClientId: '111.222' },
+        ids: { _ym_uid: '333', roistat_visit: '444', other: 'x' },
       },
     ])
     expect(valuesOf(says, 'mark:')).toEqual({

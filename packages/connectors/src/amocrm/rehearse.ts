@@ -2,10 +2,8 @@ import type { Json, JsonObject } from '@throughline/protocol'
 import { parseJson } from '../answers.js'
 import { objects } from './api.js'
 import { USER_FIELD } from './customers/customers.js'
+import { MARKS } from './marks.js'
 import type { AmocrmSettings } from './options.js'
-
-const TRACKING =
-  'UTM_SOURCE UTM_MEDIUM UTM_CAMPAIGN UTM_CONTENT UTM_TERM REFERRER UTM_REFERRER FROM GCLID YCLID FBCLID GCLIENTID _YM_UID ROISTAT'
 
 /**
  * What an account would answer that has every field that the options name, so that a preview goes on to what is sent of an
@@ -47,13 +45,13 @@ function unsorted(item: JsonObject, index: number): JsonObject {
 }
 
 function dealFields({ applicationField, updates, details }: AmocrmSettings): readonly JsonObject[] {
-  const tracking = TRACKING.split(' ').map((code) => ({ code, type: 'tracking_data' }))
+  const tracking = Object.keys(MARKS).map((code) => ({ code, type: 'tracking_data' }))
   const named = [
     applicationField,
     ...[...updates.values()].flatMap(({ fields }) => Object.keys(fields)),
     ...(typeof details === 'string' ? [] : Object.values(details)),
   ]
-  const own = [...new Set(named)].filter((code) => !TRACKING.split(' ').includes(code))
+  const own = [...new Set(named)].filter((code) => !(code in MARKS))
   const fields = [...tracking, ...own.map((code) => ({ code, type: 'text' }))]
   return fields.map(({ code, type }, index) => ({
     id: /^\d+$/.test(code) ? Number(code) : index + 1,
