@@ -58,3 +58,24 @@ describe('convead', () => {
     expect(world().sink.accepts?.(application('app-1', { userId: 'User 1' }))).toBe(false)
   })
 })
+
+describe('a check of convead', () => {
+  it.each([
+    [{}, 'good', 'Convead has the widget of this "appKey"'],
+    [{ appKey: 'other' }, 'doubtful', 'Convead answered 404'],
+  ] as const)('asks for the widget that the site loads, and sends no event: %j', async (options, level, text) => {
+    const { fake, sink, context } = world(options)
+    const ask: typeof fetch = (input, init) => fake.handle(new Request(input, init))
+    expect(await sink.check?.({ clock: context.clock, fetch: ask })).toEqual([
+      { level, text: expect.stringContaining(text) },
+    ])
+    expect(fake.events()).toEqual([])
+  })
+
+  it('takes the page of a proxy for no widget', async () => {
+    const { fake, sink, context } = world()
+    fake.faults.start({ kind: 'garbage' })
+    const ask: typeof fetch = (input, init) => fake.handle(new Request(input, init))
+    expect(await sink.check?.({ clock: context.clock, fetch: ask })).toMatchObject([{ level: 'doubtful' }])
+  })
+})

@@ -211,3 +211,40 @@ describe('the stand-in for Amplitude', () => {
     expect(isJsonObject(first?.['event_properties'])).toBe(true)
   })
 })
+
+describe('a check of Amplitude', () => {
+  const ask = (options: Partial<AmplitudeOptions> = {}) => {
+    const { fake, sink, context } = open(options)
+    const check = () =>
+      sink.check?.({ clock: context.clock, fetch: (input, init) => fake.handle(new Request(input, init)) })
+    return { fake, check }
+  }
+
+  it.each(['batch', 'http'] as const)(
+    'has its empty event refused, and says what that proves: %s',
+    async (endpoint) => {
+      const { fake, check } = ask({ endpoint })
+      expect(await check()).toEqual([
+        { level: 'good', text: expect.stringContaining('Amplitude answers at https://api2.amplitude.com') },
+        { level: 'doubtful', text: expect.stringContaining('the API key') },
+      ])
+      expect(fake.events()).toEqual([])
+    },
+  )
+
+  it('asks after key and region when the key is not known', async () => {
+    expect(await ask({ apiKey: 'other', region: 'eu' }).check()).toEqual([
+      { level: 'wrong', text: expect.stringMatching(/"apiKey" at https:\/\/api\.eu\.amplitude\.com.*"region"/) },
+    ])
+  })
+
+  it.each([
+    ['server-error', 'Amplitude answered 503'],
+    ['rate-limited', 'Amplitude answered 429: Too many requests'],
+    ['garbage', 'Amplitude answered 200'],
+  ] as const)('proves nothing by %s', async (kind, text) => {
+    const { fake, check } = ask()
+    fake.faults.start({ kind })
+    expect(await check()).toEqual([{ level: 'doubtful', text: expect.stringContaining(text) }])
+  })
+})

@@ -3,10 +3,12 @@ import { httpSink } from '../http-sink/http-sink.js'
 import { oncePerEvent } from '../http-sink/once.js'
 import { checkOptions } from '../options.js'
 import { readDetail, readVerdicts } from './answer.js'
+import { checkAmplitude } from './check.js'
 import { toAmplitudeItem, type AmplitudeItem } from './encode.js'
 import { AMPLITUDE_LIMITS } from './limits.js'
 import { AMPLITUDE_RULES } from './mapping.js'
 import { amplitudeOptions, type AmplitudeOptions } from './options.js'
+import { uploadUrl } from './request.js'
 
 /**
  * Sends events to Amplitude with the first and the last marks of their visitor, deals by their stages, and payments as
@@ -19,7 +21,7 @@ import { amplitudeOptions, type AmplitudeOptions } from './options.js'
  */
 export function amplitude(options: AmplitudeOptions): Sink {
   const settings = checkOptions('amplitude', amplitudeOptions, options)
-  const { apiKey, baseUrl, endpoint, minIdLength } = settings
+  const { apiKey, endpoint, minIdLength } = settings
   return httpSink<AmplitudeItem>({
     vendor: 'Amplitude',
     name: settings.name,
@@ -33,10 +35,11 @@ export function amplitude(options: AmplitudeOptions): Sink {
     addressee: ({ userId, anonymousId }) => userId ?? anonymousId,
     encode: toAmplitudeItem,
     request: (events) => ({
-      url: `${baseUrl}/${endpoint === 'batch' ? 'batch' : '2/httpapi'}`,
+      url: uploadUrl(settings),
       body: { api_key: apiKey, events, options: { min_id_length: minIdLength } },
     }),
     read: readVerdicts,
     detail: readDetail,
+    check: (context) => checkAmplitude(settings, context),
   })
 }

@@ -4,6 +4,7 @@ import { httpSink } from '../http-sink/http-sink.js'
 import { onceInLife } from '../http-sink/once.js'
 import { checkOptions } from '../options.js'
 import { textOf } from '../text-of.js'
+import { checkConvead } from './check.js'
 import { toConveadItem, uidsOf, type ConveadItem } from './encode.js'
 import { CONVEAD_LIMITS } from './limits.js'
 import { CONVEAD_RULES } from './mapping.js'
@@ -51,5 +52,6 @@ export function convead(options: ConveadOptions): Sink {
     read: ({ status, text }, items) =>
       status === 200 && !text.trimStart().startsWith('<') ? items.map(() => ({ kind: 'delivered' })) : undefined,
     detail: ({ body }) => (isJsonObject(body) ? textOf(body['error']) : undefined),
+    check: (context) => checkConvead(settings, context),
   })
 }

@@ -1,6 +1,6 @@
 import type { CheckContext, Finding } from '@throughline/collector'
 import { isJsonObject, type Json, type TrackedEvent } from '@throughline/protocol'
-import { readAnswer } from '../http-sink/answer.js'
+import { findingsOf } from '../http-sink/ask.js'
 import { mapper } from '../mapping/rule.js'
 import { toGa4Item } from './encode.js'
 import { ga4Rules } from './mapping.js'
@@ -21,29 +21,29 @@ export async function checkGa4(settings: Ga4Settings, { clock, fetch }: CheckCon
       mapped && toGa4Item({ mapped, event, contact: undefined, now: clock.now() }, settings, userProperties)
     return encoded && 'item' in encoded ? [encoded.item] : []
   })
-  try {
-    const response = await fetch(collectUrl(settings, 'debug/mp/collect'), {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ ...bodyOf(items), validation_behavior: 'ENFORCE_RECOMMENDATIONS' }),
-    })
-    const { status, body } = await readAnswer(response)
-    const messages = isJsonObject(body) ? body['validationMessages'] : undefined
-    if (!Array.isArray(messages))
-      return [{ level: 'doubtful', text: `GA4's validation server answered ${status} and nothing that can be read` }]
-    if (messages.length > 0) return messages.map((message: Json) => ({ level: 'wrong', text: explain(message) }))
-    const names = [...new Set(items.map(({ event }) => event.name))].join(', ')
-    return [
-      { level: 'good', text: `GA4 takes what is sent to ${settings.measurementId}: ${names}` },
-      {
-        level: 'doubtful',
-        text: 'GA4 tells nobody whether the API secret is right: look for the events under Realtime',
-      },
-    ]
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
-    return [{ level: 'wrong', text: `GA4 cannot be reached: ${why}` }]
-  }
+  const names = [...new Set(items.map(({ event }) => event.name))].join(', ')
+  return findingsOf(
+    'GA4',
+    () =>
+      fetch(collectUrl(settings, 'debug/mp/collect'), {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ ...bodyOf(items), validation_behavior: 'ENFORCE_RECOMMENDATIONS' }),
+      }),
+    ({ status, body }) => {
+      const messages = isJsonObject(body) ? body['validationMessages'] : undefined
+      if (!Array.isArray(messages))
+        return [{ level: 'doubtful', text: `GA4's validation server answered ${status} and nothing that can be read` }]
+      if (messages.length > 0) return messages.map((message: Json) => ({ level: 'wrong', text: explain(message) }))
+      return [
+        { level: 'good', text: `GA4 takes what is sent to ${settings.measurementId}: ${names}` },
+        {
+          level: 'doubtful',
+          text: 'GA4 tells nobody whether the API secret is right: look for the events under Realtime',
+        },
+      ]
+    },
+  )
 }
 
 /** What to do about the codes of https://developers.google.com/analytics/devguides/collection/protocol/ga4/validating-events */

@@ -6,11 +6,23 @@ import type { Verdict } from '../http-sink/send.js'
 import type { MetaItem } from './encode.js'
 
 /** Codes of https://developers.facebook.com/docs/graph-api/guides/error-handling by what is to be done about them. */
-const LATER: ReadonlySet<unknown> = new Set([1, 2, 341, 368, 5000])
-const SLOWER: ReadonlySet<unknown> = new Set([4, 17, 80003])
-const OPERATOR: ReadonlySet<unknown> = new Set([190, 200, 294])
+const MEANINGS: ReadonlyMap<unknown, Meaning> = new Map([
+  ...[1, 2, 341, 368, 5000].map((code) => [code, 'later'] as const),
+  ...[4, 17, 80003].map((code) => [code, 'slower'] as const),
+  [190, 'token'],
+  [200, 'permission'],
+  [294, 'permission'],
+])
 /** Code 100 with this subcode: there is no such dataset, or the token may not see it. */
 const NO_SUCH_OBJECT = 33
+
+/** Whom or what an error speaks of, where it is not the request's events. */
+export type Meaning = 'later' | 'slower' | 'token' | 'permission' | 'dataset'
+
+export function meaningOf({ body }: Pick<Answer, 'body'>): Meaning | undefined {
+  const error = isJsonObject(body) ? errorOf(body) : undefined
+  return error?.['error_subcode'] === NO_SUCH_OBJECT ? 'dataset' : MEANINGS.get(error?.['code'])
+}
 
 /**
  * All events of a request are taken, or none. A refusal that is about one of the events is found by halves; one that is
@@ -22,13 +34,19 @@ export function readVerdicts(answer: Answer, items: readonly MetaItem[], now: nu
     return body['events_received'] === items.length ? items.map(() => ({ kind: 'delivered' })) : undefined
   const error = errorOf(body)
   if (!error) return undefined
-  const { code, error_subcode: subcode } = error
   const said = `Meta: ${messageOf(error)}`
-  if (SLOWER.has(code)) throw new SinkUnavailable('rate-limited', said, askedDelay(answer, now))
-  if (LATER.has(code)) throw new SinkUnavailable('server-error', said, askedDelay(answer, now))
-  if (OPERATOR.has(code) || subcode === NO_SUCH_OBJECT)
-    throw new SinkUnavailable('unauthorised', `${said}: check the options "token" and "datasetId"`)
-  return undefined
+  switch (meaningOf(answer)) {
+    case 'slower':
+      throw new SinkUnavailable('rate-limited', said, askedDelay(answer, now))
+    case 'later':
+      throw new SinkUnavailable('server-error', said, askedDelay(answer, now))
+    case 'token':
+    case 'permission':
+    case 'dataset':
+      throw new SinkUnavailable('unauthorised', `${said}: check the options "token" and "datasetId"`)
+    case undefined:
+      return undefined
+  }
 }
 
 /** Meta's own words, where it has said anything. */

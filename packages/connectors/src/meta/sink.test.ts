@@ -150,3 +150,44 @@ describe('Meta', () => {
     expect(end).toMatchObject({ message: expect.stringContaining('"token" and "datasetId"') })
   })
 })
+
+describe('a check of Meta', () => {
+  const ask = (options: Partial<MetaOptions>, dataset: { readonly readable?: boolean } = {}) => {
+    const { fake, sink, context } = vendorWorld({
+      open: (clock) => metaDataset({ clock, ...DATASET, ...dataset }),
+      sink: meta({ ...DATASET, ...options }),
+    })
+    const check = () =>
+      sink.check?.({ clock: context.clock, fetch: (input, init) => fake.handle(new Request(input, init)) })
+    return { fake, check }
+  }
+
+  it('sees the dataset, sends nothing, and says what only sending tells', async () => {
+    const { fake, check } = ask({})
+    expect(await check()).toEqual([
+      {
+        level: 'good',
+        text: expect.stringMatching(/^Meta shows this token the dataset "Shop" \(123\); .*Test events$/),
+      },
+    ])
+    expect(fake.events()).toEqual([])
+  })
+
+  it.each([
+    [{ token: 'other' }, 'wrong', /Invalid OAuth access token\. \(190\); generate a new "token"/],
+    [{ datasetId: '124' }, 'doubtful', /"datasetId" 124 is right/],
+  ] as const)('blames the option that is wrong, and no more than Meta proves: %j', async (options, level, text) => {
+    const findings = await ask(options).check()
+    expect(findings).toEqual([{ level, text: expect.stringMatching(text) }])
+    expect(JSON.stringify(findings)).not.toContain('access_token')
+  })
+
+  it('does not blame a token that may only send, nor one of which a broken Meta says nothing', async () => {
+    expect(await ask({}, { readable: false }).check()).toEqual([
+      { level: 'doubtful', text: expect.stringContaining('Missing permissions (200)') },
+    ])
+    const { fake, check } = ask({})
+    fake.faults.start({ kind: 'server-error' })
+    expect(await check()).toEqual([{ level: 'doubtful', text: expect.stringContaining('the dataset was not seen') }])
+  })
+})

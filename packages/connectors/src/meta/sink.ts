@@ -3,6 +3,7 @@ import { httpSink } from '../http-sink/http-sink.js'
 import { onceInLife } from '../http-sink/once.js'
 import { checkOptions } from '../options.js'
 import { readDetail, readVerdicts } from './answer.js'
+import { checkMeta } from './check.js'
 import { toMetaItem, type MetaItem } from './encode.js'
 import { META_LIMITS } from './limits.js'
 import { META_RULES } from './mapping.js'
@@ -40,5 +41,6 @@ export function meta(options: MetaOptions): Sink {
     }),
     read: readVerdicts,
     detail: readDetail,
+    check: (context) => checkMeta(settings, context),
   })
 }

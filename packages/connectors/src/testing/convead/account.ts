@@ -20,6 +20,8 @@ export function conveadAccount({ clock, appKey, domain }: ConveadAccountOptions)
   const events: JsonObject[] = []
 
   function answer({ method, path, text }: VendorCall): Response {
+    if (method === 'GET' && path.endsWith(`/widgets/${today()}/widget-${appKey}.js`))
+      return new Response('(function () {})()', { headers: { 'content-type': 'application/javascript' } })
     if (method !== 'POST' || !path.endsWith('/watch/event')) return jsonAnswer(404, { error: 'not found' })
     const form = new URLSearchParams(text)
     const data = parse(form.get('data') ?? '')
@@ -29,6 +31,11 @@ export function conveadAccount({ clock, appKey, domain }: ConveadAccountOptions)
     if (wrong !== undefined || !data) return jsonAnswer(422, { error: wrong })
     events.push(data)
     return jsonAnswer(200, {})
+  }
+
+  /** The day's beginning in seconds, as the snippet counts it. */
+  function today(): number {
+    return Math.floor(clock.now() / 86_400_000) * 86_400
   }
 
   function wrongIn(data: JsonObject): string | undefined {

@@ -7,6 +7,8 @@ export interface MetaDatasetOptions {
   readonly clock: Clock
   readonly datasetId: string
   readonly token: string
+  /** Whether the token may read the dataset, and not only send to it. Default: true. */
+  readonly readable?: boolean
 }
 
 /** A dataset of Meta behind the Conversions API: one bad event refuses the whole request. */
@@ -18,11 +20,15 @@ export interface MetaDataset extends Vendor {
 const MOST_EVENTS = 1_000
 const REPEAT_WINDOW_S = 48 * 3_600
 
-export function metaDataset({ clock, datasetId, token }: MetaDatasetOptions): MetaDataset {
+export function metaDataset({ clock, datasetId, token, readable = true }: MetaDatasetOptions): MetaDataset {
   const taken: JsonObject[] = []
 
   function answer({ method, path, query, body }: VendorCall): Response {
     if (query.get('access_token') !== token) return error(401, { code: 190, message: 'Invalid OAuth access token.' })
+    if (method === 'GET' && new RegExp(`/v\\d+\\.\\d+/${datasetId}$`).test(path))
+      return readable
+        ? jsonAnswer(200, { id: datasetId, name: 'Shop' })
+        : error(403, { code: 200, message: '(#200) Missing permissions' })
     if (method !== 'POST' || !new RegExp(`/v\\d+\\.\\d+/${datasetId}/events$`).test(path))
       return error(400, { code: 100, message: 'Unsupported post request. Object does not exist.', error_subcode: 33 })
     const data = isJsonObject(body) ? body['data'] : undefined
