@@ -1,5 +1,6 @@
 export { defineConfig, type Config, type ConfigInput, type ConfiguredSite } from './config/config.js'
-export type { SinkOptions, SourceOptions } from './config/connectors.js'
+export type { SinkOptions } from './config/sinks.js'
+export type { SourceOptions } from './config/sources.js'
 export type { Environment } from './config/environment.js'
 export { loadConfig, type LoadOptions } from './config/load.js'
 export { ThroughlineError } from './error.js'

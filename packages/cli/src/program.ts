@@ -1,24 +1,5 @@
 import { Command, CommanderError } from 'commander'
-import { backupCommand } from './commands/backup.js'
-import { connectCommand } from './commands/connect.js'
-import { deadCommand } from './commands/dead.js'
-import { doctorCommand } from './commands/doctor.js'
-import { eraseCommand } from './commands/erase.js'
-import { exportCommand } from './commands/export.js'
-import { importCommand } from './commands/import.js'
-import { initCommand } from './commands/init.js'
-import { mappingCommand } from './commands/mapping.js'
-import { planCommand } from './commands/plan.js'
-import { previewCommand } from './commands/preview.js'
-import { rebuildCommand } from './commands/rebuild.js'
-import { rejectedCommand } from './commands/rejected.js'
-import { replayCommand } from './commands/replay.js'
-import { reportCommand } from './commands/report.js'
-import { salvageCommand } from './commands/salvage.js'
-import { serveCommand } from './commands/serve.js'
-import { simulateCommand } from './commands/simulate.js'
-import { sourceCommand } from './commands/source.js'
-import { statusCommand } from './commands/status.js'
+import { COMMANDS } from './commands/list.js'
 import { reasonOf, ThroughlineError } from './error.js'
 import { VERSION } from './version.js'
 import type { World } from './world.js'
@@ -32,7 +13,8 @@ export const EXIT = { done: 0, failed: 1, usage: 2 } as const
  */
 export async function run(args: readonly string[], world: World): Promise<number> {
   try {
-    await program(world).parseAsync(args, { from: 'user' })
+    const root = await program(args, world)
+    await root.parseAsync(args, { from: 'user' })
     return EXIT.done
   } catch (error) {
     // Commander has written its own message; asking for help or the version is no failure.
@@ -43,35 +25,18 @@ export async function run(args: readonly string[], world: World): Promise<number
   }
 }
 
-function program(world: World): Command {
+/** The command with its subcommands, of which only those that are asked for are read whole: reading takes longer than most work. */
+async function program(args: readonly string[], world: World): Promise<Command> {
   const root = new Command('throughline')
-    .description('End-to-end analytics: from the ad click to the money, joined by one application ID')
+    .description('End-to-end analytics: from the ad click to the money, by one application ID')
     .version(VERSION)
+    .commandsGroup('More:')
     .showHelpAfterError('(--help shows what is accepted)')
     .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 wrong usage or configuration.')
-  const commands = [
-    initCommand,
-    connectCommand,
-    doctorCommand,
-    serveCommand,
-    reportCommand,
-    exportCommand,
-    simulateCommand,
-    importCommand,
-    statusCommand,
-    planCommand,
-    mappingCommand,
-    previewCommand,
-    deadCommand,
-    replayCommand,
-    rebuildCommand,
-    backupCommand,
-    salvageCommand,
-    rejectedCommand,
-    sourceCommand,
-    eraseCommand,
-  ]
-  for (const command of commands) root.addCommand(command(world))
+  for (const { name, group, description, load } of COMMANDS) {
+    const command = args.includes(name) ? (await load())(world) : new Command(name)
+    root.addCommand(command.description(description).helpGroup(group))
+  }
   prepare(root, world)
   return root
 }

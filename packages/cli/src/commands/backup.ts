@@ -14,11 +14,7 @@ interface BackupOptions extends CommonOptions {
 
 /** `throughline backup`: the log and the warehouse, each as it is at one moment, while the server runs. */
 export function backupCommand(world: World): Command {
-  const command = new Command('backup')
-    .description(
-      'copy the log, the warehouse and imported rates into a folder, also while a server runs, and check the copies',
-    )
-    .requiredOption('--to <folder>', 'where to; the files must not be there yet')
+  const command = new Command('backup').requiredOption('--to <folder>', 'where to; the files must not be there yet')
   return withCommonOptions(command, ['backup --to /backup/2026-03-01']).action(async (options: BackupOptions) => {
     const config = await configOf(options, world)
     if (!existsSync(logPath(config))) throw new ThroughlineError('failed', `there is no ${logPath(config)}`)

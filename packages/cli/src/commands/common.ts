@@ -1,6 +1,5 @@
 import type { Command } from 'commander'
 import type { Config } from '../config/config.js'
-import { loadConfig } from '../config/load.js'
 import type { World } from '../world.js'
 
 /** Options that every command has. */
@@ -18,7 +17,9 @@ export function withCommonOptions(command: Command, examples: readonly string[])
 }
 
 /** The configuration that the command's options name. */
-export function configOf(options: CommonOptions, world: World): Promise<Config> {
+export async function configOf(options: CommonOptions, world: World): Promise<Config> {
+  // Help must not wait for the connectors to be read.
+  const { loadConfig } = await import('../config/load.js')
   return loadConfig({ path: options.config, cwd: world.cwd, env: world.env })
 }
 

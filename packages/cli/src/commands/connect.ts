@@ -21,7 +21,6 @@ interface Connectable {
 /** `throughline connect`: lets a connector into an account, once. */
 export function connectCommand(world: World): Command {
   const command = new Command('connect')
-    .description('let a sink or source into an account: opens nothing by itself, and says what to click')
     .argument('<vendor>', 'vendor, such as amocrm, or the name of the sink or source')
     .option('--code <code>', 'the code, or the whole address that the vendor has led you to, in place of being asked')
     .option('--hook <url>', 'have the vendor send its webhooks to the collector at this address')

@@ -12,7 +12,6 @@ import { configOf, printJson, withCommonOptions, type CommonOptions } from './co
 /** `throughline dead`: events that were given up, and what becomes of them. */
 export function deadCommand(world: World): Command {
   return new Command('dead')
-    .description('look at events that a sink has given up, try them again, or drop them')
     .addCommand(listCommand(world))
     .addCommand(decideCommand(world, DECISIONS.retry))
     .addCommand(decideCommand(world, DECISIONS.drop))

@@ -14,9 +14,7 @@ interface Checked {
 
 /** `throughline doctor`: whether everything that the configuration names will work. */
 export function doctorCommand(world: World): Command {
-  const command = new Command('doctor').description(
-    'check the configuration, the stores, and every vendor that can be asked; changes nothing anywhere',
-  )
+  const command = new Command('doctor')
   return withCommonOptions(command, ['doctor', 'doctor --json']).action(async (options: CommonOptions) => {
     const config = await configOf(options, world)
     const checked = await checkAll(config)

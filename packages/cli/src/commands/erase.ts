@@ -10,9 +10,10 @@ import { configOf, printJson, withCommonOptions, type CommonOptions } from './co
 
 /** `throughline erase`: a visitor out of the log and every sink that can forget, beside a running server or without one. */
 export function eraseCommand(world: World): Command {
-  const command = new Command('erase')
-    .description('erase a visitor from the log and every sink that can forget')
-    .argument('<visitor>', 'the visitor’s ID: anonymousId, the value of the cookie tl_visitor')
+  const command = new Command('erase').argument(
+    '<visitor>',
+    'the visitor’s ID: anonymousId, the value of the cookie tl_visitor',
+  )
   return withCommonOptions(command, ['erase V1StGXR8-Z5jdHi6B-myT', 'erase V1StGXR8-Z5jdHi6B-myT --json']).action(
     async (visitor: string, options: CommonOptions) => {
       const config = await configOf(options, world)

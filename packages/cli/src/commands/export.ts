@@ -18,7 +18,6 @@ interface ExportOptions extends CommonOptions {
 /** `throughline export`: the tables of the warehouse as files. */
 export function exportCommand(world: World): Command {
   const command = new Command('export')
-    .description('write the tables of the warehouse as files, also while the server runs')
     .requiredOption('--output <path>', 'folder for a file of each table; for xlsx the workbook')
     .addOption(new Option('--format <format>', 'default: csv, or what --output ends in').choices(EXPORT_FORMATS))
     .option('--tables <names>', 'some of the tables, separated by commas (default: all)')

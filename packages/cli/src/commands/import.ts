@@ -8,7 +8,6 @@ import { importRatesCommand } from './import-rates.js'
 /** `throughline import`: figures from files into the log. */
 export function importCommand(world: World): Command {
   return new Command('import')
-    .description('bring figures from a file into the log')
     .addCommand(importCostsCommand(world))
     .addCommand(importDealsCommand(world))
     .addCommand(importPaymentsCommand(world))

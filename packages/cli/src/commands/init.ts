@@ -18,7 +18,6 @@ const FILE = 'throughline.config.json'
 /** `throughline init`: a configuration to begin with, in a file of its own; never over another. */
 export function initCommand(world: World): Command {
   return new Command('init')
-    .description('write a configuration to begin with, and say what to set and what to put on the pages')
     .option('--site <id>', 'name of the site, as reports will show it', 'shop')
     .option('--origin <url>', 'origin of its pages, such as https://shop.example; may be repeated', gather, [])
     .option('--timezone <name>', 'its time zone', Intl.DateTimeFormat().resolvedOptions().timeZone)
@@ -74,7 +73,7 @@ function secret(): string {
   return randomBytes(24).toString('base64url')
 }
 
-function describe({ site }: Options, secrets: Readonly<Record<string, string>>): string {
+function describe({ site }: Options, secrets: { readonly TL_ADMIN: string; readonly TL_SECRET: string }): string {
   return `wrote ${FILE}
 
 1. Set these where the server runs, and keep them secret:
@@ -85,7 +84,8 @@ ${Object.entries(secrets)
      npx throughline serve
 3. Put this on every page, with the address that the server is reached at:
      <script async src="https://collect.example.com/t.js" data-write-key="${site}-web"></script>
-4. Ask for what is missing:
-     npx throughline status
+4. See that all is well, and look at the figures:
+     npx throughline doctor
+     http://localhost:8787/dashboard#token=${secrets.TL_ADMIN}
 `
 }

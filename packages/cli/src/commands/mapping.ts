@@ -7,9 +7,7 @@ import { configOf, printJson, withCommonOptions, type CommonOptions } from './co
 
 /** `throughline mapping`: what of an event goes where. */
 export function mappingCommand(world: World): Command {
-  const command = new Command('mapping')
-    .description('show what a sink sends of which events, and where each field comes from')
-    .argument('[sink]', 'one sink only')
+  const command = new Command('mapping').argument('[sink]', 'one sink only')
   return withCommonOptions(command, ['mapping', 'mapping ga4', 'mapping ga4 --json']).action(
     async (name: string | undefined, options: CommonOptions) => {
       const config = await configOf(options, world)

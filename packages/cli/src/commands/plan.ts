@@ -25,7 +25,6 @@ interface PlanOptions extends CommonOptions {
 /** `throughline plan`: will this sync ever finish? */
 export function planCommand(world: World): Command {
   const command = new Command('plan')
-    .description('tell whether a sync ever finishes: from these figures, or from what a server has measured')
     .option('--events-per-day <n>', 'events that come in a day', readCount)
     .option('--calls-per-event <n>', 'calls to the vendor that one event causes', readCount, 1)
     .option('--limit <rate>', 'what the vendor allows, such as 10/s or 5000/d', readRate)

@@ -19,7 +19,6 @@ interface PreviewOptions extends CommonOptions {
 /** `throughline preview`: the very requests that a sink would send of an event. Sends nothing. */
 export function previewCommand(world: World, readInput: () => Promise<string> = () => text(process.stdin)): Command {
   const command = new Command('preview')
-    .description('show the requests that a sink would send of events read from standard input; nothing is sent')
     .argument('<sink>', 'sink that would send them')
     .option('--site <id>', 'site to which messages belong (default: the first)')
   return withCommonOptions(command, [

@@ -16,7 +16,6 @@ interface RebuildOptions extends CommonOptions {
 /** `throughline rebuild`: the warehouse made anew from the log. */
 export function rebuildCommand(world: World): Command {
   const command = new Command('rebuild')
-    .description('make the warehouse anew from the log, as after a change of time zone, currency or attribution')
     .option('--compare', 'say of each table whether it has the same rows as before, by their checksums')
     .option('--force', 'also where the log no longer holds everything')
   return withCommonOptions(command, ['rebuild', 'rebuild --compare']).action(async (options: RebuildOptions) => {

@@ -12,9 +12,7 @@ interface ListOptions extends CommonOptions {
 
 /** `throughline rejected`: the messages that were refused. */
 export function rejectedCommand(world: World): Command {
-  return new Command('rejected')
-    .description('look at messages that were refused in the last 90 days')
-    .addCommand(listCommand(world))
+  return new Command('rejected').addCommand(listCommand(world))
 }
 
 function listCommand(world: World): Command {

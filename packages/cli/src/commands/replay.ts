@@ -14,9 +14,6 @@ interface ReplayOptions extends CommonOptions {
 /** `throughline replay`: a sink reads the log again. */
 export function replayCommand(world: World): Command {
   const command = new Command('replay')
-    .description(
-      'let a sink read the log again from a place, or skip what is before it; a running server does so at once',
-    )
     .argument('<sink>', 'the sink')
     .requiredOption(
       '--from <place>',

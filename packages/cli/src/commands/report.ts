@@ -34,7 +34,6 @@ interface ReportOptions extends CommonOptions {
 /** `throughline report`: figures of the warehouse, for eyes, spreadsheets and programs. */
 export function reportCommand(world: World): Command {
   const command = new Command('report')
-    .description('show a report of the warehouse')
     .argument('<name>', REPORT_NAMES.join(', '))
     .option('--from <date>', 'first day, such as 2026-03-01, in the site’s time zone')
     .option('--to <date>', 'last day, counted in')

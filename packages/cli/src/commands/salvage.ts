@@ -13,9 +13,10 @@ interface SalvageOptions extends CommonOptions {
 
 /** `throughline salvage`: what can be read of a damaged log, in a new file. */
 export function salvageCommand(world: World): Command {
-  const command = new Command('salvage')
-    .description('copy whatever can be read of a damaged log into a new file; the damaged one stays as it is')
-    .option('--to <file>', 'the new file (default: throughline.salvaged.db in the data folder)')
+  const command = new Command('salvage').option(
+    '--to <file>',
+    'the new file (default: throughline.salvaged.db in the data folder)',
+  )
   return withCommonOptions(command, ['salvage', 'salvage --to /backup/throughline.db']).action(
     async (options: SalvageOptions) => {
       const config = await configOf(options, world)

@@ -14,7 +14,6 @@ interface ServeOptions extends CommonOptions {
 /** `throughline serve`: the collector, the reports and the dashboard on one port, until a signal. */
 export function serveCommand(world: World): Command {
   const command = new Command('serve')
-    .description('collect, deliver and report, until Ctrl-C')
     .option('--port <number>', 'instead of the configured port; 0 takes any free one', readPort)
     .option('--host <address>', 'address to listen on (default: every one of this machine)')
   return withCommonOptions(command, ['serve', 'serve --port 9000 --host 127.0.0.1']).action(

@@ -22,7 +22,6 @@ const DAY_MS = 86_400_000
 /** `throughline simulate`: a company's year, for demonstrations and measurements. */
 export function simulateCommand(world: World): Command {
   const command = new Command('simulate')
-    .description('make up a believable year: into a new warehouse, past the log, or into a file of events')
     .option('--days <number>', 'how many days', readCount, 365)
     .option('--visits <number>', 'about how many visits in all', readCount, 100_000)
     .option('--seed <number>', 'the same seed makes the same events', readCount, 1)

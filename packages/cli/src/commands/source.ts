@@ -10,7 +10,7 @@ import { configOf, printJson, withCommonOptions, type CommonOptions } from './co
 
 /** `throughline source`: what concerns the sources of a configuration. */
 export function sourceCommand(world: World): Command {
-  return new Command('source').description('try how a source reads what it is sent').addCommand(tryCommand(world))
+  return new Command('source').addCommand(tryCommand(world))
 }
 
 function tryCommand(world: World): Command {

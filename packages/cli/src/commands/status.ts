@@ -18,7 +18,6 @@ interface StatusOptions extends CommonOptions {
 /** `throughline status`: where every sink stands. */
 export function statusCommand(world: World): Command {
   const command = new Command('status')
-    .description('show how far each sink is behind, how fast it goes, and what is parked or dead')
     .option('--url <url>', 'address of the server (default: this machine, the configured port)')
     .option('--forget <sink>', 'forget a sink that is configured no more, so that it holds no events back')
   return withCommonOptions(command, ['status', 'status --json', 'status --forget old-crm']).action(

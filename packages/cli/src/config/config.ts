@@ -1,6 +1,7 @@
 import type { AnySink, Site, Source } from '@throughline/collector'
 import type { Rate } from '@throughline/warehouse'
-import type { SinkOptions, SourceOptions } from './connectors.js'
+import type { SinkOptions } from './sinks.js'
+import type { SourceOptions } from './sources.js'
 
 /** A site with the defaults of a configuration filled in: time zone `UTC`, currency `RUB`. */
 export interface ConfiguredSite extends Site {

@@ -10,8 +10,8 @@ export type ConnectorType<Made> = (options: unknown) => Opened<Made>
 /** What may stand in one of the configuration's lists of connectors. */
 export interface ConnectorKind<Made> {
   readonly list: 'sinks' | 'sources'
-  /** By the name that JSON gives as `type`. */
-  readonly types: ReadonlyMap<string, ConnectorType<Made>>
+  /** By the name that JSON gives as `type`, how it is read. */
+  readonly types: ReadonlyMap<string, () => Promise<ConnectorType<Made>>>
   /** Whether the value is a connector that the configuration file has made itself. */
   readonly isMade: (value: unknown) => value is Made
 }
@@ -33,4 +33,9 @@ export function connectorType<Options, Made>({ schema, make }: ConnectorParts<Op
     }
     return fits(options) ? { made: make(options) } : { issues }
   }
+}
+
+/** Whether the value is an object with a name, as every connector is. */
+export function hasName(value: unknown): value is { readonly name: string } {
+  return typeof value === 'object' && value !== null && 'name' in value && typeof value.name === 'string'
 }

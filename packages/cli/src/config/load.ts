@@ -2,7 +2,6 @@ import { dirname, resolve } from 'node:path'
 import { isJsonObject } from '@throughline/protocol'
 import { ThroughlineError } from '../error.js'
 import type { Config } from './config.js'
-import { SINKS, SOURCES } from './connectors.js'
 import { resolveEnvironment, type Environment } from './environment.js'
 import { explain, problemOf } from './explain.js'
 import { findConfig } from './find.js'
@@ -11,6 +10,8 @@ import { showPath, type Problem } from './problem.js'
 import { readConfig } from './read.js'
 import { repeated } from './repeated.js'
 import { configSchema } from './schema.js'
+import { SINKS } from './sinks.js'
+import { SOURCES } from './sources.js'
 
 /** Where a configuration is looked for. */
 export interface LoadOptions {
@@ -33,8 +34,8 @@ export async function loadConfig({ path, cwd, env }: LoadOptions): Promise<Confi
   const checked = configSchema.safeParse(input, { error: explain, reportInput: true })
   const directory = dirname(file)
   const place = { directory, secrets }
-  const sinks = makeConnectors(listIn(input, 'sinks'), SINKS, place)
-  const sources = makeConnectors(listIn(input, 'sources'), SOURCES, place)
+  const sinks = await makeConnectors(listIn(input, 'sinks'), SINKS, place)
+  const sources = await makeConnectors(listIn(input, 'sources'), SOURCES, place)
   const found = [
     ...problems,
     ...(checked.error?.issues.map((issue) => problemOf(issue, { at: [], secrets })) ?? []),

@@ -7,10 +7,10 @@ import { makeConnectors } from './make-connectors.js'
 const echoes: ConnectorKind<unknown> = {
   list: 'sinks',
   types: new Map([
-    ['echo', (options: unknown) => ({ made: options })],
+    ['echo', async () => (options: unknown) => ({ made: options })],
     [
       'broken',
-      () => {
+      async () => () => {
         throw new Error('the disk is missing')
       },
     ],
@@ -20,8 +20,8 @@ const echoes: ConnectorKind<unknown> = {
 const place = { directory: join('/', 'srv', 'shop'), secrets: new Set<string>() }
 
 describe('makeConnectors', () => {
-  it('lets relative paths count from the configuration’s folder', () => {
-    const { made } = makeConnectors(
+  it('lets relative paths count from the configuration’s folder', async () => {
+    const { made } = await makeConnectors(
       [
         { type: 'echo', path: 'a.ndjson' },
         { type: 'echo', path: '/b' },
@@ -33,8 +33,8 @@ describe('makeConnectors', () => {
     expect(made).toEqual([{ path: join(place.directory, 'a.ndjson') }, { path: '/b' }])
   })
 
-  it('takes a failure of the connector itself for a problem at its place', () => {
-    expect(makeConnectors([{ type: 'echo' }, { type: 'broken' }], echoes, place)).toEqual({
+  it('takes a failure of the connector itself for a problem at its place', async () => {
+    expect(await makeConnectors([{ type: 'echo' }, { type: 'broken' }], echoes, place)).toEqual({
       made: [{}, undefined],
       problems: [{ path: ['sinks', 1], text: 'the disk is missing' }],
     })

@@ -14,23 +14,25 @@ interface Place {
 type Outcome<Made> = { readonly made: Made } | { readonly problems: readonly Problem[] }
 
 /** Makes the connectors of a list, each at its position; what cannot be made is `undefined` there, and a problem. */
-export function makeConnectors<Made>(
+export async function makeConnectors<Made>(
   entries: readonly unknown[],
   kind: ConnectorKind<Made>,
   place: Place,
-): { readonly made: readonly (Made | undefined)[]; readonly problems: readonly Problem[] } {
-  const outcomes = entries.map((entry, index) => makeConnector(entry, kind, { ...place, at: [kind.list, index] }))
+): Promise<{ readonly made: readonly (Made | undefined)[]; readonly problems: readonly Problem[] }> {
+  const outcomes = await Promise.all(
+    entries.map((entry, index) => makeConnector(entry, kind, { ...place, at: [kind.list, index] })),
+  )
   return {
     made: outcomes.map((outcome) => ('made' in outcome ? outcome.made : undefined)),
     problems: outcomes.flatMap((outcome) => ('problems' in outcome ? outcome.problems : [])),
   }
 }
 
-function makeConnector<Made>(
+async function makeConnector<Made>(
   entry: unknown,
   kind: ConnectorKind<Made>,
   place: Place & { readonly at: readonly PropertyKey[] },
-): Outcome<Made> {
+): Promise<Outcome<Made>> {
   if (kind.isMade(entry)) return { made: entry }
   const names = [...kind.types.keys()]
   if (!isJsonObject(entry)) {
@@ -40,13 +42,14 @@ function makeConnector<Made>(
   const { type: name, ...options } = entry
   const path = [...place.at, 'type']
   if (name === undefined) return oneProblem(path, `is missing; expected ${either(names)}`)
-  const type = typeof name === 'string' ? kind.types.get(name) : undefined
-  if (!type) {
+  const read = typeof name === 'string' ? kind.types.get(name) : undefined
+  if (!read) {
     const nearest = typeof name === 'string' ? nearestKey(name, names) : undefined
     const advice = nearest ? `did you mean "${nearest}"?` : `expected ${either(names)}`
     return oneProblem(path, `${showValue(name, path, place.secrets)} is not accepted; ${advice}`)
   }
   try {
+    const type = await read()
     const opened = type(withAbsolutePaths(options, place.directory))
     return 'made' in opened ? opened : { problems: opened.issues.map((issue) => problemOf(issue, place)) }
   } catch (error) {

@@ -1,8 +1,8 @@
 import type { TrackedEvent } from '@throughline/protocol'
 import { describe, expect, it } from 'vitest'
-import { SINKS } from './connectors.js'
+import { SINKS } from './sinks.js'
 
-const open = SINKS.types.get('file')
+const open = await SINKS.types.get('file')?.()
 const options = { name: 'archive', path: '/tmp/events.ndjson' }
 const event = (type: TrackedEvent['type']): TrackedEvent => ({
   id: 'a',
