@@ -40,7 +40,9 @@ export function describeSinks(arrivedPerDay: number, plans: readonly SinkPlan[])
       ...costOf(plan),
     })),
   })
-  const said = plans.flatMap((plan) => [...savingOf(plan), ...deadlineOf(plan)].map((line) => `${plan.sink}: ${line}`))
+  const said = plans.flatMap((plan) =>
+    [...savingOf(plan), ...sharingOf(plan), ...deadlineOf(plan)].map((line) => `${plan.sink}: ${line}`),
+  )
   return `${NUMBER.format(arrivedPerDay)} events arrive in a day\n${table}${said.join('')}`
 }
 
@@ -48,6 +50,13 @@ export function describeSinks(arrivedPerDay: number, plans: readonly SinkPlan[])
 function savingOf({ eventsPerDay, requestsPerDay }: SinkPlan): readonly string[] {
   return requestsPerDay > 0 && eventsPerDay > requestsPerDay
     ? [`merging and batching ${saves(eventsPerDay, requestsPerDay)}`]
+    : []
+}
+
+/** Of an account the sinks show one utilisation, and each when its own backlog is gone. */
+function sharingOf({ sharedWith }: SinkPlan): readonly string[] {
+  return sharedWith.length > 0
+    ? [`shares the rate of its account with ${sharedWith.join(', ')}: utilisation and work a day are of all of them\n`]
     : []
 }
 

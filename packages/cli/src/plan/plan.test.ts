@@ -82,6 +82,17 @@ describe('the plan of a configured sink', () => {
     )
   })
 
+  it('counts sinks of one account together, and says so', () => {
+    const limits = { ...sink.limits, account: 'shop' }
+    const twins = [
+      { ...sink, limits },
+      { ...sink, name: 'notes', limits },
+    ]
+    const plans = sinkPlans(twins, { arrivedPerDay: 18_000_000, lags, live: new Map(), now: 0 })
+    expect(plans.map(({ drainsInMs }) => drainsInMs)).toEqual([undefined, undefined])
+    expect(describeSinks(18_000_000, plans)).toContain('notes: shares the rate of its account with crm')
+  })
+
   it('leaves out what has no limit to keep', () => {
     const file = { ...sink, limits: { items: 1_000, timeoutMs: 1_000 } }
     expect(sinkPlans([file], { arrivedPerDay: 1, lags, live: new Map(), now: 0 })).toEqual([])

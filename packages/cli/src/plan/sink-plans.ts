@@ -1,4 +1,4 @@
-import { outlook, type AnySink, type Lag, type Outlook } from '@throughline/collector'
+import { outlooks, type AnySink, type Lag, type Outlook } from '@throughline/collector'
 import type { LiveSink } from '../live.js'
 
 /** Whether one configured sink keeps up. */
@@ -25,10 +25,12 @@ export function sinkPlans(
   sinks: readonly AnySink[],
   { arrivedPerDay, lags, live, now }: Measured,
 ): readonly SinkPlan[] {
-  return sinks.flatMap(({ name, limits }) => {
-    const lag = lags.get(name) ?? NOTHING_WAITS
-    const plan = outlook(limits, { arrivedPerDay, lag, figures: live.get(name), now })
-    const { deadlineMs } = limits
+  const measured = sinks.map(({ name, limits }) => {
+    return { name, limits, lag: lags.get(name) ?? NOTHING_WAITS, figures: live.get(name) }
+  })
+  const plans = outlooks(measured, { arrivedPerDay, now })
+  return sinks.flatMap(({ name, limits: { deadlineMs } }) => {
+    const plan = plans.get(name)
     return plan ? [{ sink: name, ...plan, ...(deadlineMs !== undefined && { deadlineMs }) }] : []
   })
 }

@@ -18,9 +18,11 @@ export interface Accounts {
 export function accounts(clients: readonly Client[], clock: Clock): Accounts {
   const paces = new Map<string, Pace>()
   return {
-    paceOf: ({ name, limits: { account, requests } }) => {
+    paceOf: (client) => {
+      const { name, limits } = client
+      const { account } = limits
       const key = JSON.stringify(account === undefined ? { name } : { account })
-      const known = paces.get(key) ?? pace(account === undefined ? requests : strictest(clients, account), clock)
+      const known = paces.get(key) ?? pace(strictest(sharers(client, clients)), clock)
       paces.set(key, known)
       return known
     },
@@ -30,9 +32,15 @@ export function accounts(clients: readonly Client[], clock: Clock): Accounts {
   }
 }
 
-function strictest(clients: readonly Client[], account: string): Limits['requests'] {
+/** All that keep a rate together with the client, itself among them: those of its account. */
+export function sharers<Some extends Pick<Client, 'limits'>>(client: Some, clients: readonly Some[]): readonly Some[] {
+  const { account } = client.limits
+  return account === undefined ? [client] : clients.filter(({ limits }) => limits.account === account)
+}
+
+/** The rate that holds for all of them. */
+export function strictest(clients: readonly Pick<Client, 'limits'>[]): Limits['requests'] {
   return clients
-    .filter(({ limits }) => limits.account === account)
     .flatMap(({ limits: { requests } }) => requests ?? [])
     .toSorted((a, b) => a.count / a.intervalMs - b.count / b.intervalMs)[0]
 }

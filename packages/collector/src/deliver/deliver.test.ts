@@ -6,7 +6,6 @@ import { someEvent } from '../testing/some-event.js'
 import { virtualClock, type VirtualClock } from '../testing/virtual-clock.js'
 import { accounts } from './accounts.js'
 import { deliver, type Delivery } from './deliver.js'
-import { outlook } from './outlook.js'
 
 const MINUTE_MS = 60_000
 const opened: { readonly delivery: Delivery; readonly clock: VirtualClock }[] = []
@@ -79,19 +78,5 @@ describe('the delivery to several sinks', () => {
     expect(crm?.plan).toMatchObject({ eventsPerDay: 2_880, eventsPerWork: 1, utilisation: 2, inTime: true })
     expect(crm?.plan).not.toHaveProperty('drainsInMs')
     expect(file).not.toHaveProperty('plan')
-  })
-})
-
-describe('the outlook of a sink', () => {
-  const limits = { items: 50, timeoutMs: 1_000, requests: { count: 7, intervalMs: 1_000 } }
-  const lag = { behind: 900, parked: 100 }
-
-  it('is the worst while the sink has delivered nothing, whatever it did not want', () => {
-    const figures = { passed: 1_000, events: 0, works: 0 }
-    expect(outlook(limits, { arrivedPerDay: 100_000, lag, figures, now: 0 })).toMatchObject({
-      eventsPerDay: 100_000,
-      backlog: 1_000,
-      requestsPerDay: 2_000,
-    })
   })
 })

@@ -1,7 +1,7 @@
 import type { Lag } from '../log/log.js'
 import type { AnySink } from '../sink.js'
 import { examine } from './examine.js'
-import { arrivalsPerDay, outlook, type Outlook } from './outlook.js'
+import { arrivalsPerDay, outlooks, type Outlook } from './outlook.js'
 import { keepRetention } from './retention.js'
 import { sender, type SenderFigures, type SenderParts, type SenderState } from './sender.js'
 import { watchRate } from './watch.js'
@@ -39,10 +39,12 @@ export function deliver(sinks: readonly AnySink[], { keepDays, ...parts }: Deliv
   async function status(): Promise<readonly SinkStatus[]> {
     const now = clock.now()
     const [lags, arrivedPerDay] = await Promise.all([log.lags(), arrivalsPerDay(log, now)])
-    return senders.map(({ sink: { name, limits }, started }) => {
-      const lag = lags.get(name) ?? NOT_BEGUN
-      const figures = started.figures()
-      const plan = outlook(limits, { arrivedPerDay, lag, figures, now })
+    const measured = senders.map(({ sink: { name, limits }, started }) => {
+      return { name, limits, started, lag: lags.get(name) ?? NOT_BEGUN, figures: started.figures() }
+    })
+    const plans = outlooks(measured, { arrivedPerDay, now })
+    return measured.map(({ name, started, lag, figures }) => {
+      const plan = plans.get(name)
       const drains = drainsIn(lag.behind, figures.entriesPerSecond)
       return { sink: name, ...lag, ...started.state(), ...figures, ...drains, ...(plan && { plan }) }
     })

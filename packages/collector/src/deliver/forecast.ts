@@ -14,12 +14,17 @@ export interface Load {
   readonly requests?: Limits['requests']
   /** How old an event may be when it arrives. */
   readonly deadlineMs?: number
+  /** What else is sent at the same rate, by turns. */
+  readonly beside?: readonly Pick<Load, 'worksPerDay' | 'backlog' | 'items'>[]
 }
 
 /** Whether a sync ever finishes, and what it costs until then. */
 export interface Forecast {
   readonly requestsPerDay: number
-  /** Part of the vendor's limit that the daily requests use; above 1 the backlog grows for ever. */
+  /**
+   * Part of the vendor's limit that the daily requests use, those of the others at the same rate among them; above 1 the
+   * backlog grows for ever.
+   */
   readonly utilisation: number
   /** How long the vendor's limit makes a day's requests take, in hours. */
   readonly hoursPerDay: number
@@ -36,11 +41,15 @@ const DAY_MS = 24 * HOUR_MS
 
 /** Answers "will this sync ever finish?" from the vendor's limit, in full batches and at its full rate. */
 export function forecast(load: Load): Forecast {
-  const { worksPerDay, backlog, oldestMs = 0, items, requests, deadlineMs } = load
+  const { worksPerDay, backlog, oldestMs = 0, items, requests, deadlineMs, beside = [] } = load
   const requestMs = requests ? requests.intervalMs / requests.count : 0
   const requestsPerDay = worksPerDay / items
-  const utilisation = (requestsPerDay * requestMs) / DAY_MS
-  const drainsInMs = drainMs(Math.ceil(backlog / items) * requestMs, utilisation)
+  const othersPerDay = beside.reduce((sum, other) => sum + other.worksPerDay / other.items, 0)
+  const utilisation = ((requestsPerDay + othersPerDay) * requestMs) / DAY_MS
+  const waiting = Math.ceil(backlog / items)
+  // Taking turns, the others have sent as much as this one when it is done, or all that they had.
+  const before = beside.reduce((sum, other) => sum + Math.min(waiting, Math.ceil(other.backlog / other.items)), 0)
+  const drainsInMs = drainMs((waiting + before) * requestMs, utilisation)
   // The oldest goes first, so that none waits for longer than it has waited and than the backlog takes.
   const slowestMs = Math.max(oldestMs, drainsInMs ?? Infinity)
   const deadlineUsed = deadlineMs === undefined ? undefined : slowestMs / deadlineMs

@@ -3,14 +3,14 @@ import { silentLogger } from '../logger.js'
 import type { AnySink, Limits } from '../sink.js'
 import { virtualClock } from '../testing/virtual-clock.js'
 import type { SinkStatus } from './deliver.js'
-import { outlook } from './outlook.js'
+import { outlooks } from './outlook.js'
 import { watchRate } from './watch.js'
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 
 /** A sink under watch whose figures are set by hand. */
-function watched(limits: Partial<Limits>) {
+function watched(limits: Partial<Limits>, others: readonly string[] = []) {
   const clock = virtualClock(1_800_000_000_000)
   const warnings: string[] = []
   const sink: AnySink = {
@@ -24,11 +24,16 @@ function watched(limits: Partial<Limits>) {
     const { requests, arrivedPerDay, behind, oldestAt } = figures
     const lag = { position: 0, behind, parked: 0, dead: 0, ...(behind > 0 && { oldestAt }) }
     const made = { since: 0, events: 0, works: 0, passed: 0, requests, entriesPerSecond: 0, rateFactor: 1 }
-    const plan = outlook(sink.limits, { arrivedPerDay, lag, now: clock.now() })
-    return [{ sink: 'crm', state: 'idle', ...lag, ...made, ...(plan && { plan }) }]
+    const plan = outlooks([{ ...sink, lag }], { arrivedPerDay, now: clock.now() }).get(sink.name)
+    return ['crm', ...others].map((name) => ({ sink: name, state: 'idle', ...lag, ...made, ...(plan && { plan }) }))
   }
   const logger = { ...silentLogger, warn: (_fields: unknown, message: string) => void warnings.push(message) }
-  void watchRate([sink], { status, clock, logger, ended: new AbortController().signal })
+  void watchRate([sink, ...others.map((name) => ({ ...sink, name }))], {
+    status,
+    clock,
+    logger,
+    ended: new AbortController().signal,
+  })
   return { clock, figures, warnings }
 }
 
@@ -50,6 +55,15 @@ describe('the watch over a sink’s limits', () => {
     expect(warnings).toEqual([expect.stringContaining('near its vendor’s limit')])
     await use(5, 8)
     await use(22, 8)
+    expect(warnings).toHaveLength(2)
+  })
+
+  it('counts the requests of all sinks of an account, since they use one rate', async () => {
+    const { clock, figures, warnings } = watched({ ...hourly, account: 'shop' }, ['orders'])
+    for (let quarter = 0; quarter < 8; quarter++) {
+      figures.requests += 11
+      await clock.advance(15 * MINUTE_MS)
+    }
     expect(warnings).toHaveLength(2)
   })
 

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.js'
 import type { Logger } from '../logger.js'
-import type { AnySink } from '../sink.js'
+import type { AnySink, Limits } from '../sink.js'
+import { sharers, strictest } from './accounts.js'
 import type { SinkStatus } from './deliver.js'
 
 const EVERY_MS = 15 * 60_000
@@ -15,11 +16,6 @@ export interface WatchParts {
   readonly clock: Clock
   readonly logger: Logger
   readonly ended: AbortSignal
-}
-
-/** Part of the vendor's rate that so many requests used. */
-export function usedRate({ limits: { requests } }: Pick<AnySink, 'limits'>, made: number, inMs: number): number {
-  return requests ? (made * requests.intervalMs) / (requests.count * inMs) : 0
 }
 
 /** Warns of a sink that comes near its vendor's limit or deadline, while there is still time to do something. */
@@ -39,9 +35,12 @@ export async function watchRate(
       const seen = all.find((each) => each.sink === sink.name)
       const made = looks.get(sink.name)
       if (!seen || !made) continue
-      made.push(seen.requests)
+      const sharing = sharers(sink, sinks)
+      const names = new Set(sharing.map(({ name }) => name))
+      const requests = all.reduce((sum, each) => sum + (names.has(each.sink) ? each.requests : 0), 0)
+      made.push(requests)
       const before = made.length > LOOKS ? (made.shift() ?? 0) : 0
-      const used = usedRate(sink, seen.requests - before, LOOKS * EVERY_MS)
+      const used = usedRate(strictest(sharing), requests - before)
       const trouble = troubleOf(seen, used)
       if (trouble !== undefined && !warned.has(sink.name)) {
         const utilisation = round(seen.plan?.utilisation ?? 0)
@@ -52,6 +51,11 @@ export async function watchRate(
     }
     await clock.sleep(EVERY_MS, ended)
   }
+}
+
+/** Part of the rate that so many requests used between the first and the last look. */
+function usedRate(rate: Limits['requests'], made: number): number {
+  return rate ? (made * rate.intervalMs) / (rate.count * LOOKS * EVERY_MS) : 0
 }
 
 /** What is used of the rate, or what a day's events need of it, or what has gone by of the deadline, whichever is most. */
