@@ -61,6 +61,12 @@ function namer(type) {
       .replaceAll('__name__', camel)
 }
 
+const SINK_ENTRY = `      '__type__': async () => {
+        const { __name__: make, __name__Options: schema } = await import('@throughline/connectors/__type__')
+        return sinkType({ schema, make })
+      },
+`
+
 /**
  * Enters the sink in the lists.
  *
@@ -87,16 +93,16 @@ function enter(root, named) {
   writeFileSync(join(root, manifest), `${JSON.stringify(parsed, null, 2)}\n`)
   return [
     manifest,
-    edit('packages/cli/src/config/connectors.ts', [
+    edit('packages/cli/src/config/sinks.ts', [
       [
-        "import { webhook, webhookOptions } from '@throughline/connectors/webhook'\n",
-        "import { __name__, __name__Options } from '@throughline/connectors/__type__'\n",
+        "import type { webhook } from '@throughline/connectors/webhook'\n",
+        "import type { __name__ } from '@throughline/connectors/__type__'\n",
       ],
       [
         "    | ({ readonly type: 'webhook' }",
         "    | ({ readonly type: '__type__' } & Parameters<typeof __name__>[0])\n",
       ],
-      ["    ['webhook', sinkType(", "    ['__type__', sinkType({ schema: __name__Options, make: __name__ })],\n"],
+      ['      webhook: async () => {', SINK_ENTRY],
     ]),
     edit(join(CONNECTORS, 'test/readme.test.ts'), [
       ["import { segment } from '../src/segment/index.js'\n", "import { __name__ } from '../src/__type__/index.js'\n"],

@@ -14,7 +14,7 @@ const COPIED = [
   'packages/connectors/README.md',
   'packages/connectors/src',
   'packages/connectors/test',
-  'packages/cli/src/config/connectors.ts',
+  'packages/cli/src/config/sinks.ts',
 ]
 
 let copy = ''
@@ -62,8 +62,8 @@ describe('a sink fresh from the scaffold', () => {
   it('is entered where sinks are listed', () => {
     const read = (path: string): string => readFileSync(join(copy, path), 'utf8')
     expect(JSON.parse(read('packages/connectors/package.json')).exports).toHaveProperty(['./testing/acme-cloud'])
-    expect(read('packages/cli/src/config/connectors.ts')).toContain(
-      "['acme-cloud', sinkType({ schema: acmeCloudOptions, make: acmeCloud })]",
+    expect(read('packages/cli/src/config/sinks.ts')).toContain(
+      "const { acmeCloud: make, acmeCloudOptions: schema } = await import('@throughline/connectors/acme-cloud')",
     )
     expect(read('packages/connectors/README.md')).toContain('(src/acme-cloud/README.md)')
     expect(read('packages/connectors/src/acme-cloud/limits.ts')).toContain('ACME_CLOUD_LIMITS')

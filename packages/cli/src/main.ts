@@ -3,6 +3,7 @@ import { run } from './program.js'
 
 /** Runs the command with this process's arguments; its exit code says how it went. */
 export async function main(): Promise<void> {
+  process.stdout.on('error', endWithReader)
   process.exitCode = await run(process.argv.slice(2), {
     cwd: process.cwd(),
     env: process.env,
@@ -20,4 +21,10 @@ async function ask(question: string): Promise<string> {
   } finally {
     terminal.close()
   }
+}
+
+/** Who reads the first lines only, as `head` does, closes the pipe: no more is wanted, and nothing has failed. */
+function endWithReader(error: Error): void {
+  if (!('code' in error && error.code === 'EPIPE')) throw error
+  process.exit()
 }

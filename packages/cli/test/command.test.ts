@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { runCommand, startServer } from './process.js'
+import { runCommand, runUnread, startServer } from './process.js'
 
 const COSTS = 'date;source;campaign;amount\n01.03.2026;yandex;spring;12 345,60\n02.03.2026;yandex;spring;100\n'
 const REPORT = ['report', 'money', '--by', 'source,campaign', '--json']
@@ -15,6 +15,10 @@ describe('the throughline command', { timeout: 60_000 }, () => {
     expect(await runCommand(cwd, ['--version'])).toEqual({ code: 0, stdout: '0.1.0\n', stderr: '' })
     expect(await runCommand(cwd, ['import', 'costs', 'none.csv'])).toMatchObject({ code: 1, stdout: '' })
     expect(await runCommand(cwd, ['reprot'])).toMatchObject({ code: 2, stdout: '' })
+  })
+
+  it('ends quietly when its reader has read enough', async () => {
+    expect(await runUnread(project(), ['--help'])).toEqual({ code: 0, stdout: '', stderr: '' })
   })
 
   it('imports costs beside a running server: once, replacing a changed amount, and back again when asked', async () => {

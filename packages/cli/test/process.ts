@@ -13,8 +13,18 @@ export interface Ended {
 }
 
 /** Runs the built command in a folder, as a user does, to its end. */
-export async function runCommand(cwd: string, args: readonly string[]): Promise<Ended> {
+export function runCommand(cwd: string, args: readonly string[]): Promise<Ended> {
+  return untilEnd(launch(cwd, args))
+}
+
+/** Runs it before a reader who reads nothing, as `| head` is after its ten lines. */
+export function runUnread(cwd: string, args: readonly string[]): Promise<Ended> {
   const child = launch(cwd, args)
+  child.stdout?.destroy()
+  return untilEnd(child)
+}
+
+async function untilEnd(child: ChildProcess): Promise<Ended> {
   let stdout = ''
   let stderr = ''
   child.stdout?.on('data', (chunk) => (stdout += String(chunk)))
