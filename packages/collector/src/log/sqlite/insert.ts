@@ -38,9 +38,9 @@ export function inserting(database: Database): (rows: readonly Row[]) => readonl
 
   function insert({ size, statement }: Insert, rows: readonly Row[]): readonly (number | undefined)[] {
     const before = size === 1 ? 0 : (end.get() ?? 0)
-    const { changes, lastInsertRowid } = statement.run(
-      rows.flatMap(({ site, id, receivedAt, body }) => [site, id, receivedAt, body]),
-    )
+    const values: unknown[] = []
+    for (const { site, id, receivedAt, body } of rows) values.push(site, id, receivedAt, body)
+    const { changes, lastInsertRowid } = statement.run(values)
     if (changes === 0) return rows.map(() => undefined)
     // Positions follow each other as long as none was skipped for a row that was not inserted.
     const first = Number(lastInsertRowid) - size + 1

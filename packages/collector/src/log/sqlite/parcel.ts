@@ -14,16 +14,25 @@ export interface Parcel {
   readonly lessons: readonly (readonly [place: number, lesson: Lesson])[]
 }
 
+/** By loops: V8 takes ten times as long to flatten short lists as to walk them. */
 export function pack(groups: readonly (readonly Row[])[]): Parcel {
-  const rows = groups.length === 1 && groups[0] ? groups[0] : groups.flat()
-  return {
-    sizes: groups.map(({ length }) => length),
-    sites: rows.map(({ site }) => site),
-    ids: rows.map(({ id }) => id),
-    receivedAt: rows.map(({ receivedAt }) => receivedAt),
-    bodies: rows.map(({ body }) => body).join('\n'),
-    lessons: rows.flatMap(({ lesson }, place) => (lesson ? [[place, lesson] as const] : [])),
+  const sizes: number[] = []
+  const sites: string[] = []
+  const ids: string[] = []
+  const receivedAt: number[] = []
+  const bodies: string[] = []
+  const lessons: [place: number, lesson: Lesson][] = []
+  for (const rows of groups) {
+    sizes.push(rows.length)
+    for (const row of rows) {
+      if (row.lesson) lessons.push([ids.length, row.lesson])
+      sites.push(row.site)
+      ids.push(row.id)
+      receivedAt.push(row.receivedAt)
+      bodies.push(row.body)
+    }
   }
+  return { sizes, sites, ids, receivedAt, bodies: bodies.join('\n'), lessons }
 }
 
 /** The groups that were packed. */
