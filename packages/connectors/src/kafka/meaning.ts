@@ -23,6 +23,23 @@ const OPERATORS: ReadonlySet<number> = new Set([
   58, // SASL_AUTHENTICATION_FAILED
 ])
 
+/** What an operator would look at, by the protocol's number or by Node's name for what is wrong with a certificate. */
+const ADVICE: ReadonlyMap<number | string, string> = new Map<number | string, string>([
+  [33, 'set "mechanism" to one that the cluster knows'],
+  [58, 'look at "user" and "password"'],
+  ...[
+    'DEPTH_ZERO_SELF_SIGNED_CERT',
+    'SELF_SIGNED_CERT_IN_CHAIN',
+    'UNABLE_TO_GET_ISSUER_CERT',
+    'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+    'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  ].map((code) => [code, 'set "caFile" to the certificate of its authority'] as const),
+  [
+    'ERR_TLS_CERT_ALTNAME_INVALID',
+    'name the brokers in "brokers", and the cluster its listeners, as the certificate does',
+  ],
+])
+
 /** What an error of the client, or one that a broker gives a partition, means for the delivery. */
 export function unavailable(error: unknown): SinkUnavailable {
   if (error instanceof SinkUnavailable) return error
@@ -37,10 +54,18 @@ export function unavailable(error: unknown): SinkUnavailable {
       : OPERATORS.has(numbered.apiCode)
         ? 'unauthorised'
         : 'server-error'
-    return new SinkUnavailable(code, `Kafka says ${said}`, because)
+    const advice = ADVICE.get(numbered.apiCode)
+    return new SinkUnavailable(code, `Kafka says ${said}${advice === undefined ? '' : `: ${advice}`}`, because)
   }
   if (all.some(({ code }) => code === 'PLT_KFK_AUTHENTICATION' || code === 'PLT_KFK_UNSUPPORTED_API'))
     return new SinkUnavailable('unauthorised', `Kafka lets nobody in: ${said}`, because)
+  const distrusted = all.find(({ code = '' }) => ADVICE.has(code))
+  if (distrusted)
+    return new SinkUnavailable(
+      'unauthorised',
+      `Kafka's certificate is not believed (${distrusted.message}): ${ADVICE.get(distrusted.code ?? '') ?? ''}`,
+      because,
+    )
   const unknown = all.find(({ message }) => message.startsWith('Unknown topic '))
   if (unknown)
     return new SinkUnavailable(

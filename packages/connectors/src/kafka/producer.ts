@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises'
+import { isIP } from 'node:net'
 import type { ConnectionOptions as TlsOptions } from 'node:tls'
+import { SinkUnavailable } from '@throughline/collector'
 import type { Producer, ProducerOptions } from '@platformatic/kafka'
 import { given } from '../given.js'
 import { KAFKA_LIMITS } from './limits.js'
@@ -60,9 +62,25 @@ export async function openCluster(settings: KafkaSettings): Promise<Cluster> {
   }
 }
 
+async function readAuthority(path: string): Promise<Buffer> {
+  try {
+    return await readFile(path)
+  } catch (error) {
+    throw new SinkUnavailable('unauthorised', `the certificate in "caFile" cannot be read: ${String(error)}`)
+  }
+}
+
+/**
+ * Behind one address there may be many clusters, told apart by the name that is asked for (SNI), which the client leaves out
+ * unless it is told to ask. An address cannot be asked for.
+ */
+function isNamed(broker: string): boolean {
+  return isIP(broker.replace(/:\d+$/, '').replaceAll(/[[\]]/g, '')) === 0
+}
+
 async function producerOptions(settings: KafkaSettings): Promise<ProducerOptions<string, string, string, string>> {
   const { brokers, user, password, mechanism, tls, caFile } = settings
-  const ca = caFile === undefined ? undefined : await readFile(caFile)
+  const ca = caFile === undefined ? undefined : await readAuthority(caFile)
   return {
     clientId: 'throughline',
     bootstrapBrokers: [...brokers],
@@ -74,6 +92,6 @@ async function producerOptions(settings: KafkaSettings): Promise<ProducerOptions
     retries: 2,
     retryDelay: 100,
     ...(user !== undefined && password !== undefined && { sasl: { mechanism, username: user, password } }),
-    ...((tls || ca) && { tls: given<TlsOptions>({ ca }) }),
+    ...((tls || ca) && { tls: given<TlsOptions>({ ca }), tlsServerName: brokers.some(isNamed) }),
   }
 }

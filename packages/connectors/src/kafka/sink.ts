@@ -1,4 +1,4 @@
-import { SinkUnavailable, type DeliveryContext, type Finding, type Result, type Sink } from '@throughline/collector'
+import type { DeliveryContext, Finding, Result, Sink } from '@throughline/collector'
 import type { TrackedEvent } from '@throughline/protocol'
 import { filledIn, messageOf, orderingKey } from '../event-message.js'
 import { link, overLink } from '../link.js'
@@ -115,8 +115,9 @@ async function checkKafka(settings: KafkaSettings): Promise<readonly Finding[]> 
       ? [found, { level: 'good', text: `the topic ${template} has ${String(partitions[0])} partitions` }]
       : [found, { level: 'doubtful', text: `topics are named by each event (${template}): see that all of them exist` }]
   } catch (error) {
-    const { message } = error instanceof SinkUnavailable ? error : unavailable(error)
-    return [{ level: 'wrong', text: message }]
+    const { code, message } = unavailable(error)
+    const hint = code === 'no-answer' ? '; are "brokers" right, and "tls" and "user" as their listener wants them?' : ''
+    return [{ level: 'wrong', text: `${message}${hint}` }]
   } finally {
     await cluster?.close()
   }

@@ -1,5 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type Socket } from 'node:net'
+import { createServer as createTlsServer } from 'node:tls'
+import { login, SASL_MECHANISMS, type Login, type SaslMechanism } from './login.js'
 import type { KafkaMessage } from './records.js'
 import { answerRequest, APIS, readRequest } from './requests.js'
 import { topics } from './topics.js'
@@ -10,6 +12,12 @@ export interface KafkaBrokerOptions {
   readonly topics: Readonly<Record<string, number>>
   /** `message.max.bytes`: the largest batch of one partition. Default: Kafka's own, 1,048,588. */
   readonly maxMessageBytes?: number
+  /** Its certificate and key, as PEM: then it speaks TLS alone, and calls itself `localhost`. */
+  readonly tls?: { readonly cert: string; readonly key: string }
+  /** Passwords by user: then nobody is served before a login by SASL. */
+  readonly users?: Readonly<Record<string, string>>
+  /** Default: all three. */
+  readonly mechanisms?: readonly SaslMechanism[]
 }
 
 /**
@@ -19,6 +27,8 @@ export interface KafkaBrokerOptions {
  */
 export interface KafkaBroker {
   readonly port: number
+  /** The names by which clients asked for it when TLS began; `undefined` where one named none. */
+  readonly askedFor: readonly (string | undefined)[]
   /** Where clients are told to connect, when it is another port than the broker's own. */
   advertise(port: number): void
   messages(topic: string): readonly KafkaMessage[]
@@ -33,6 +43,9 @@ export interface KafkaBroker {
   close(): Promise<void>
 }
 
+/** `socket.request.max.bytes`: what says that it is larger, as TLS does to who does not expect it, is hung up on. */
+const LARGEST_REQUEST = 104_857_600
+
 export async function kafkaBroker(options: KafkaBrokerOptions): Promise<KafkaBroker> {
   const kept = topics(options.topics, options.maxMessageBytes ?? 1_048_588)
   const sockets = new Set<Socket>()
@@ -44,10 +57,17 @@ export async function kafkaBroker(options: KafkaBrokerOptions): Promise<KafkaBro
     return error
   }
 
-  function serve(socket: Socket, frame: Buffer): void {
+  function serve(socket: Socket, inside: Login, frame: Buffer): void {
     const request = readRequest(frame)
     if (request.api === APIS.produce[0]) produced += 1
-    const answer = answerRequest(request, { topics: kept, port: advertised, refusal, throttleMs })
+    const answer = answerRequest(request, {
+      topics: kept,
+      host: options.tls ? 'localhost' : '127.0.0.1',
+      port: advertised,
+      login: inside,
+      refusal,
+      throttleMs,
+    })
     if (request.api === APIS.produce[0] && lost > 0) {
       lost -= 1
       socket.destroy()
@@ -55,20 +75,35 @@ export async function kafkaBroker(options: KafkaBrokerOptions): Promise<KafkaBro
     else socket.destroy()
   }
 
-  const server = createServer((socket) => {
-    sockets.add(socket)
-    socket.on('close', () => sockets.delete(socket)).on('error', () => socket.destroy())
+  function accept(socket: Socket): void {
+    const inside = login(options.users, options.mechanisms ?? SASL_MECHANISMS)
+    socket.on('error', () => socket.destroy())
     let waiting = Buffer.alloc(0)
     socket.on('data', (chunk) => {
       waiting = Buffer.concat([waiting, chunk])
+      if (waiting.length >= 4 && waiting.readUInt32BE() > LARGEST_REQUEST) return void socket.destroy()
       while (waiting.length >= 4 && waiting.length >= 4 + waiting.readInt32BE()) {
         const end = 4 + waiting.readInt32BE()
         const frame = waiting.subarray(4, end)
         waiting = waiting.subarray(end)
-        serve(socket, frame)
+        serve(socket, inside, frame)
       }
     })
-  }).listen(0, '127.0.0.1')
+  }
+
+  const askedFor: (string | undefined)[] = []
+  const server = options.tls
+    ? createTlsServer(options.tls, (socket) => {
+        askedFor.push(typeof socket.servername === 'string' ? socket.servername : undefined)
+        accept(socket)
+      })
+    : createServer(accept)
+  // Of TLS, those that never came to an agreement too.
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket)
+    socket.on('close', () => sockets.delete(socket))
+  })
+  server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()
   const port = typeof address === 'object' && address ? address.port : 0
@@ -76,6 +111,7 @@ export async function kafkaBroker(options: KafkaBrokerOptions): Promise<KafkaBro
 
   return {
     port,
+    askedFor,
     advertise: (other) => (advertised = other),
     messages: (topic) => kept.messages(topic),
     produced: () => produced,

@@ -1,15 +1,32 @@
+import { SASL_MECHANISMS, type Login } from './login.js'
 import { reader, type Reader } from './reader.js'
-import { int16, int32, int64, int8, list, noTags, text, type Part } from './writer.js'
+import { bytes, int16, int32, int64, int8, list, noTags, plainText, text, type Part } from './writer.js'
 import { KAFKA_ERRORS, type Topics } from './topics.js'
 
 /** What a client may ask, and the one version of each that is understood. */
-export const APIS = { produce: [0, 9], metadata: [3, 9], apiVersions: [18, 3], initProducerId: [22, 3] } as const
+export const APIS = {
+  produce: [0, 9],
+  metadata: [3, 9],
+  saslHandshake: [17, 1],
+  apiVersions: [18, 3],
+  initProducerId: [22, 3],
+  saslAuthenticate: [36, 2],
+} as const
+
+/** What a client may ask that has not told yet who it is. */
+const BEFORE_LOGIN: ReadonlySet<number> = new Set([
+  APIS.apiVersions[0],
+  APIS.saslHandshake[0],
+  APIS.saslAuthenticate[0],
+])
 
 /** What the broker is to a request beside its topics. */
 export interface BrokerState {
   readonly topics: Topics
   /** Where clients are to connect. */
+  readonly host: string
   readonly port: number
+  readonly login: Login
   /** Error that a batch is answered with, whatever it holds; 0 for none. */
   refusal(): number
   readonly throttleMs: number
@@ -25,14 +42,24 @@ export function readRequest(frame: Buffer): KafkaRequest {
   const body = reader(frame)
   const [api, , correlation] = [body.int16(), body.int16(), body.int32()]
   body.bytes(Math.max(0, body.int16()))
-  body.tags()
+  // The one request that has no flexible version.
+  if (api !== APIS.saslHandshake[0]) body.tags()
   return { api, correlation, body }
 }
 
 /** The answer's bytes behind its length, or `undefined` where the broker would hang up. */
 export function answerRequest({ api, correlation, body }: KafkaRequest, state: BrokerState): Part | undefined {
   const head = int32(correlation)
+  if (!state.login.isIn() && !BEFORE_LOGIN.has(api)) return undefined
   switch (api) {
+    case APIS.saslHandshake[0]: {
+      const error = state.login.handshake(body.bytes(body.int16()).toString())
+      return Buffer.concat([head, int16(error), int32(SASL_MECHANISMS.length), ...SASL_MECHANISMS.map(plainText)])
+    }
+    case APIS.saslAuthenticate[0]: {
+      const { error, message, said } = state.login.authenticate(body.bytes(body.uvarint() - 1))
+      return Buffer.concat([head, noTags, int16(error), text(message), bytes(said), int64(0n), noTags])
+    }
     case APIS.apiVersions[0]:
       return Buffer.concat([head, ...versions()])
     case APIS.metadata[0]:
@@ -51,7 +78,10 @@ function versions(): readonly Part[] {
   return [int16(0), list(known), int32(0), noTags]
 }
 
-function metadata({ list: readList, text: readText, tags }: Reader, { topics, port }: BrokerState): readonly Part[] {
+function metadata(
+  { list: readList, text: readText, tags }: Reader,
+  { topics, host, port }: BrokerState,
+): readonly Part[] {
   const names = readList(() => {
     const name = readText() ?? ''
     tags()
@@ -60,7 +90,7 @@ function metadata({ list: readList, text: readText, tags }: Reader, { topics, po
   const noOperations = int32(-2_147_483_648)
   return [
     int32(0),
-    list([[int32(1), text('127.0.0.1'), int32(port), text(null), noTags]]),
+    list([[int32(1), text(host), int32(port), text(null), noTags]]),
     text('stand-in'),
     int32(1),
     list(

@@ -9,7 +9,10 @@ export const KAFKA_ERRORS = {
   notEnoughReplicas: 19,
   invalidRequiredAcks: 21,
   topicAuthorizationFailed: 29,
+  unsupportedSaslMechanism: 33,
+  illegalSaslState: 34,
   outOfOrderSequence: 45,
+  saslAuthenticationFailed: 58,
   unknownProducer: 59,
 } as const
 

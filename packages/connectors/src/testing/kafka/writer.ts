@@ -22,6 +22,15 @@ export function text(value: string | null): Part {
   return Buffer.concat([uvarint(bytes.length + 1), bytes])
 }
 
+/** `COMPACT_BYTES`, which look like a text. */
+export const bytes: (value: string) => Part = text
+
+/** `STRING`, of versions that are not flexible. */
+export function plainText(value: string): Part {
+  const encoded = Buffer.from(value)
+  return Buffer.concat([int16(encoded.length), encoded])
+}
+
 export function list(items: readonly (readonly Part[])[]): Part {
   return Buffer.concat([uvarint(items.length + 1), ...items.flat()])
 }
