@@ -34,5 +34,8 @@ if (mount === 'attached') {
   const app = express().disable('x-powered-by').use(collector.express())
   serve((request, response) => app(request, response), { done })
 } else {
-  serve((request, response) => collector.node(request, response), { done })
+  // As `throughline serve` does it.
+  const server = createServer()
+  collector.attach(server)
+  serve(server, { done })
 }

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, type ServerResponse } from 'node:http'
+import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { reasonOf, ThroughlineError } from './error.js'
 import type { Service } from './service.js'
@@ -53,15 +53,9 @@ export async function listen(
   address: { readonly port: number; readonly host?: string | undefined },
   { maxRequestsPerSocket, ...timeouts }: ConnectionLimits = CONNECTION_LIMITS,
 ): Promise<Listening> {
-  const underWay = new Set<ServerResponse>()
-  let closing = false
-  const server = createServer(timeouts, (request, response) => {
-    underWay.add(response)
-    response.once('close', () => underWay.delete(response))
-    if (closing) response.setHeader('connection', 'close')
-    service.collector.node(request, response)
-  })
+  const server = createServer(timeouts)
   server.maxRequestsPerSocket = maxRequestsPerSocket
+  service.collector.attach(server)
   try {
     server.listen(address.port, address.host)
     await once(server, 'listening')
@@ -74,9 +68,6 @@ export async function listen(
   return {
     url: urlOf(server.address(), address.host),
     close: async () => {
-      closing = true
-      // The answer ends the connection, which else would keep the server open as long as its client likes.
-      for (const response of underWay) if (!response.headersSent) response.setHeader('connection', 'close')
       const closed = new Promise((resolve) => server.close(resolve))
       const overdue = setTimeout(() => server.closeAllConnections(), LAST_ANSWERS_MS)
       await closed

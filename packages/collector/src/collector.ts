@@ -8,11 +8,15 @@ import { eraseVisitor, type Erasure } from './erase.js'
 import { CollectorError } from './error.js'
 import { feedClients, readFeeds, type FeedStatus } from './feed/feeds.js'
 import { ADDRESS_LIMIT, addressGate } from './http/address-limit.js'
-import { attach, below } from './http/attach.js'
+import { attach, below, closingOf } from './http/attach.js'
+import { COLLECTED } from './http/collect.js'
 import { serveFetch } from './http/fetch.js'
 import { lateness } from './http/lateness.js'
 import { metrics } from './http/metrics.js'
-import { serveNode } from './http/node.js'
+import { serveNode, type NodeParts } from './http/node.js'
+import { dateLine } from './http/plain-answer.js'
+import { plainLane } from './http/plain-lane.js'
+import { plainLines } from './http/plain-request.js'
 import { router } from './http/router.js'
 import { loadScript } from './http/script.js'
 import { seldom } from './http/seldom.js'
@@ -31,7 +35,11 @@ export interface Collector {
   fetch(request: Request): Promise<Response>
   /** Listener of `node:http`. */
   node(request: IncomingMessage, response: ServerResponse): void
-  /** Answers requests below `basePath` on that server before its own listeners see them: the fastest way beside Express. */
+  /**
+   * Answers requests below `basePath` on that server, of `node:http` or `node:https`, before its own listeners see them:
+   * the fastest way, alone and beside Express. Requests that bring events do not even pass through `node:http`, as long
+   * as nobody looks on there: no tracer, and no `request` listener added after this call.
+   */
   attach(server: Server): void
   /**
    * Takes a message in-process, with every check and guarantee of the HTTP way; reserved events are allowed. Resolves
@@ -109,11 +117,17 @@ export async function createCollector(options: CollectorOptions): Promise<Collec
     erase,
   })
 
-  const node = { router: route, isLate: lateness(clock) }
+  const node: NodeParts = { router: route, isLate: lateness(clock) }
 
-  function serve(request: IncomingMessage, response: ServerResponse): void {
+  function serve(parts: NodeParts, request: IncomingMessage, response: ServerResponse): void {
     request.url = below(request.url ?? '/', basePath)
-    serveNode(node, request, response)
+    serveNode(parts, request, response)
+  }
+
+  function serveBefore(server: Server): void {
+    const parts = { ...node, isClosing: closingOf(server) }
+    const { isWatched } = attach(server, basePath, (request, response) => serve(parts, request, response))
+    plainLane(server, { ...parts, isWatched, lines: plainLines(basePath, COLLECTED), date: dateLine(clock) })
   }
 
   let closing: Promise<void> | undefined
@@ -121,8 +135,8 @@ export async function createCollector(options: CollectorOptions): Promise<Collec
   return {
     express: () => (request, response, next) => serveNode(node, request, response, next),
     fetch: (request) => serveFetch(route, request, basePath),
-    node: serve,
-    attach: (server) => attach(server, basePath, serve),
+    node: (request, response) => serve(node, request, response),
+    attach: serveBefore,
     track: async (message, siteId) => {
       const site = siteId === undefined ? firstSite : sites.find(({ id }) => id === siteId)
       if (!site)

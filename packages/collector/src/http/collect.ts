@@ -17,6 +17,9 @@ export const SINGLE: Readonly<Record<string, MessageType>> = {
   '/v1/i': 'identify',
 }
 
+/** Every path that takes messages. */
+export const COLLECTED: ReadonlySet<string> = new Set(['/v1/batch', ...Object.keys(SINGLE)])
+
 interface Delivery {
   readonly key: string | undefined
   readonly sentAt: string | number | undefined

@@ -1,6 +1,5 @@
-import { refuse } from './collect.js'
 import type { HttpRequest } from './exchange.js'
-import type { Router } from './router.js'
+import { nothingHere, type Router } from './router.js'
 
 /** Serves a request of the Fetch standard: Hono, Next route handlers, Bun, Deno. */
 export async function serveFetch(router: Router, request: Request, basePath: string): Promise<Response> {
@@ -15,12 +14,7 @@ export async function serveFetch(router: Router, request: Request, basePath: str
     address: undefined,
     body: (maxBytes) => readBytes(request, maxBytes),
   }
-  const {
-    status,
-    headers,
-    body,
-    cookies = [],
-  } = (await router(exchange)) ?? refuse(404, 'there is nothing at this path')
+  const { status, headers, body, cookies = [] } = (await router(exchange)) ?? nothingHere()
   const response = new Response(request.method === 'HEAD' ? null : (body ?? null), { status, headers: { ...headers } })
   for (const cookie of cookies) response.headers.append('set-cookie', cookie)
   return response

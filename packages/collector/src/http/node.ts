@@ -1,8 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { refuse } from './collect.js'
-import { whenThere, type HttpAnswer, type HttpRequest } from './exchange.js'
+import { NO_QUERY, whenThere, type HttpAnswer, type HttpRequest } from './exchange.js'
 import { parsedBytes } from './parsed-body.js'
-import type { Router } from './router.js'
+import { nothingHere, type Router } from './router.js'
 
 /** What a host's body parser may have left on the request. */
 interface Parsed {
@@ -12,6 +11,8 @@ interface Parsed {
 export interface NodeParts {
   readonly router: Router
   readonly isLate: () => boolean
+  /** Whether the server is being closed: then a connection ends with its answer. Absent where that cannot be told. */
+  readonly isClosing?: () => boolean
 }
 
 /**
@@ -19,25 +20,22 @@ export interface NodeParts {
  * with what went wrong when an answer cannot be sent.
  */
 export function serveNode(
-  { router, isLate }: NodeParts,
+  { router, isLate, isClosing }: NodeParts,
   message: IncomingMessage & Parsed,
   response: ServerResponse,
   next?: (error?: unknown) => void,
 ): void {
   void whenThere(router(requestFrom(message, isLate)), (answer) => {
     try {
-      if (answer) send(answer, message, response)
-      else if (next) next()
-      else send(refuse(404, 'there is nothing at this path'), message, response)
+      if (!answer && next) return next()
+      if (isClosing?.()) response.setHeader('connection', 'close')
+      send(answer ?? nothingHere(), message, response)
     } catch (error) {
       if (next) next(error)
       else response.destroy()
     }
   })
 }
-
-/** Shared by the many requests that have none. Not made by a getter: V8 gives an object with one a shape of its own. */
-const NO_QUERY = new URLSearchParams()
 
 function requestFrom(message: IncomingMessage & Parsed, isLate: () => boolean): HttpRequest {
   const url = message.url ?? '/'

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { LogUnavailable } from '../log/log.js'
-import { collect, keyOf, refuse, SINGLE, type CollectParts } from './collect.js'
+import { collect, COLLECTED, keyOf, refuse, type CollectParts } from './collect.js'
 import { allowOrigin, knownOrigin, preflight } from './cors.js'
 import { eraseAt, VISITORS, type ErasePaths } from './erase.js'
 import { json, whenThere, type Eventually, type HttpAnswer, type HttpRequest, type Route } from './exchange.js'
@@ -25,6 +25,11 @@ export interface RouterParts extends HookParts, CollectParts, ErasePaths {
  * or rejects: a failure is an answer too.
  */
 export type Router = (request: HttpRequest) => Eventually<HttpAnswer | undefined>
+
+/** What a server answers that has nothing else at a path. */
+export function nothingHere(): HttpAnswer {
+  return refuse(404, 'there is nothing at this path')
+}
 
 export function router(parts: RouterParts): Router {
   const safely = answerSafely(parts)
@@ -76,7 +81,7 @@ function failure(
 function answer(request: HttpRequest, parts: RouterParts): Eventually<HttpAnswer | undefined> {
   const { method, path } = request
   const reading = method === 'GET' || method === 'HEAD'
-  if (path === '/v1/batch' || Object.hasOwn(SINGLE, path)) return collectFrom(request, parts)
+  if (COLLECTED.has(path)) return collectFrom(request, parts)
   if (path.startsWith('/v1/sources/')) return method === 'POST' ? hook(request, parts) : wrongMethod('POST')
   if (path === '/healthz' && reading) return json(200, { status: 'ok' })
   if (path === '/readyz' && reading) return ready(parts)
