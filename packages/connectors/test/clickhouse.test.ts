@@ -1,20 +1,29 @@
 import { describe, expect, it } from 'vitest'
 import { clickhouse, type ClickhouseOptions } from '../src/clickhouse/index.js'
-import { clickhouseServer, type ClickhouseServer } from '../src/testing/clickhouse/index.js'
+import {
+  clickhouseServer,
+  type ClickhouseServer,
+  type ClickhouseServerOptions,
+} from '../src/testing/clickhouse/index.js'
 import { attempt } from './deliver.js'
 import { application } from './events.js'
+import { leapingClock } from './leaping-clock.js'
 import { misbehaviour } from './misbehaviour.js'
 import { sinkContract } from './sink-contract.js'
 import { vendorWorld, type VendorWorld } from './vendor-world.js'
 
 const open = (
   options: Partial<ClickhouseOptions> = {},
-  server: { password?: string; maxBytes?: number } = {},
-): VendorWorld<ClickhouseServer> =>
-  vendorWorld({
-    open: (clock) => clickhouseServer({ clock, ...server }),
-    sink: clickhouse({ baseUrl: 'http://clickhouse', ...options }),
+  server: Partial<ClickhouseServerOptions> = {},
+): VendorWorld<ClickhouseServer> => {
+  const clock = leapingClock()
+  const fake = clickhouseServer({ clock, ...server })
+  const own: typeof fetch = (input, init) => fake.handle(new Request(input, init))
+  return vendorWorld({
+    open: () => fake,
+    sink: clickhouse({ baseUrl: 'http://clickhouse', ...options }, { clock, fetch: own }),
   })
+}
 
 /** What happened at a moment that no clock shows in four digits. */
 const poison = () => application('app-poison', { occurredAt: 8.64e15 })
@@ -153,6 +162,39 @@ describe('a table of ClickHouse', { timeout: 30_000 }, () => {
     expect(await sink.check?.(away)).toEqual([
       { level: 'wrong', text: 'ClickHouse cannot be reached at http://clickhouse: Error: fetch failed (ECONNREFUSED)' },
     ])
+  })
+
+  it('loses the rows of a visitor who is erased and of the visitor’s applications, and no others', async () => {
+    const { fake, sink, context } = open()
+    const { applicationId: _, ...visit } = application('', { anonymousId: "o'\\b", id: 'visit' })
+    const of = (id: string, anonymousId?: string) =>
+      application(id, { id: `${id}-${anonymousId ?? 'crm'}`, ...(anonymousId !== undefined && { anonymousId }) })
+    const { anonymousId: __, ...deal } = of("app-'1")
+    await sink.deliver([visit, of("app-'1", "o'\\b"), deal, of('app-2', 'visitor-2')], context)
+    expect(await sink.forget?.("o'\\b")).toBe(3)
+    expect(fake.rows().map(({ application_id: id }) => id)).toEqual(['app-2'])
+    expect(await sink.forget?.("o'\\b")).toBe(0)
+  })
+
+  it('has nothing to lose before it is there', async () => {
+    expect(await open().sink.forget?.('visitor-1')).toBe(0)
+  })
+
+  it('keeps its rows where the user may not delete, and says what to grant', async () => {
+    const { fake, sink, context } = open({}, { privileges: ['SELECT', 'INSERT'] })
+    await sink.deliver([application('app-1')], context)
+    await expect(sink.forget?.('visitor-1')).rejects.toMatchObject({
+      code: 'unauthorised',
+      message: expect.stringContaining('ALTER DELETE'),
+    })
+    expect(fake.rows()).toHaveLength(1)
+    expect(await sink.check?.(context)).toContainEqual({
+      level: 'doubtful',
+      text: expect.stringContaining('run "GRANT ALTER DELETE ON `default`.`throughline_events` TO default"'),
+    })
+    const able = open()
+    await able.sink.deliver([application('app-1')], able.context)
+    expect((await able.sink.check?.(able.context))?.map(({ level }) => level)).toEqual(['good', 'good'])
   })
 
   it('takes no names that would have to be quoted, and no user in the address', () => {

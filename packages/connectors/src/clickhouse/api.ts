@@ -17,6 +17,8 @@ import {
   WHOLE_DEFINITION,
 } from './statements.js'
 
+export type Transport = Pick<CheckContext, 'clock' | 'fetch'>
+
 /** A request whose body is text. */
 interface ClickhouseRequest extends VendorRequest {
   readonly headers: Readonly<Record<string, string>>
@@ -45,7 +47,7 @@ export function insertRequest(
 export async function prepareTable(
   settings: ClickhouseSettings,
   columns: readonly EventColumn[],
-  context: Pick<CheckContext, 'clock' | 'fetch'>,
+  context: Transport,
 ): Promise<void> {
   let missing = await missingColumns(settings, columns, context)
   if (missing === undefined) {
@@ -59,7 +61,7 @@ export async function prepareTable(
 export async function missingColumns(
   settings: ClickhouseSettings,
   columns: readonly EventColumn[],
-  context: Pick<CheckContext, 'clock' | 'fetch'>,
+  context: Transport,
 ): Promise<readonly string[] | undefined> {
   const rows = linesOf(await ask(columnsStatement(settings), settings, context))
   if (rows.length === 0) return undefined
@@ -78,12 +80,16 @@ export function howToAdd(missing: readonly string[], settings: ClickhouseSetting
 }
 
 /** The text of a query's answer. Rejects with `SinkUnavailable`. */
-export async function ask(
-  query: string,
-  settings: ClickhouseSettings,
-  { clock, fetch }: Pick<CheckContext, 'clock' | 'fetch'>,
-): Promise<string> {
-  const { url, headers, body } = queryRequest(query, settings, '', {})
+export function ask(query: string, settings: ClickhouseSettings, context: Transport): Promise<string> {
+  return textOf(queryRequest(query, settings, '', {}), context)
+}
+
+/** The same for a query of any length, and for one that changes what is stored: it resolves when all replicas have it. */
+export function order(query: string, settings: ClickhouseSettings, context: Transport): Promise<string> {
+  return textOf(queryRequest(undefined, settings, query, { mutations_sync: '2' }), context)
+}
+
+async function textOf({ url, headers, body }: ClickhouseRequest, { clock, fetch }: Transport): Promise<string> {
   const response = await fetch(url, { method: 'POST', redirect: 'manual', headers: { ...headers }, body })
   const answer = await readAnswer(response)
   const own = [...answer.headers.keys()].some((name) => name.startsWith('x-clickhouse-'))
@@ -93,20 +99,21 @@ export async function ask(
   throw unavailable('ClickHouse', answer, clock.now(), saidBy(answer))
 }
 
+/** A query that is not given stands in the body. */
 function queryRequest(
-  query: string,
+  query: string | undefined,
   { baseUrl, user, password }: ClickhouseSettings,
   body: string,
   parameters: Readonly<Record<string, string>>,
 ): ClickhouseRequest {
   return {
-    url: `${baseUrl}/?${new URLSearchParams({ query, ...parameters }).toString()}`,
+    url: `${baseUrl}/?${new URLSearchParams({ ...(query !== undefined && { query }), ...parameters }).toString()}`,
     headers: { 'x-clickhouse-user': user, ...(password !== '' && { 'x-clickhouse-key': password }) },
     body,
   }
 }
 
-function linesOf(text: string): readonly Readonly<Record<string, unknown>>[] {
+export function linesOf(text: string): readonly Readonly<Record<string, unknown>>[] {
   return text
     .split('\n')
     .map((line) => parseJson(line))

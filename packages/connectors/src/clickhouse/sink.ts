@@ -1,5 +1,6 @@
 import {
   SinkUnavailable,
+  systemClock,
   type CheckContext,
   type DeliveryContext,
   type Finding,
@@ -12,8 +13,9 @@ import { sendAll, type Exchange } from '../http-sink/send.js'
 import { describeRules } from '../mapping/describe.js'
 import { checkOptions } from '../options.js'
 import { readInsert, saidBy } from './answer.js'
-import { ask, howToAdd, insertRequest, missingColumns, prepareTable } from './api.js'
-import { CLICKHOUSE_LIMITS } from './limits.js'
+import { ask, howToAdd, insertRequest, missingColumns, prepareTable, type Transport } from './api.js'
+import { checkForgetting, forgetRows } from './forget.js'
+import { CLICKHOUSE_LIMITS, FORGETTING_MS } from './limits.js'
 import { clickhouseOptions, type ClickhouseOptions, type ClickhouseSettings } from './options.js'
 import { toRow, type ClickhouseRow } from './rows.js'
 import { tableName } from './statements.js'
@@ -21,14 +23,15 @@ import { tableName } from './statements.js'
 /**
  * Writes every event into a table of ClickHouse, over HTTP: a row with columns for what is asked most, and the whole event
  * as JSON. The table is created at the first delivery; a repeat becomes one row with the first, at once for who asks with
- * `FINAL`. Throws `OptionsError` when the options are wrong.
+ * `FINAL`. Erasing a visitor deletes rows: it is no part of a delivery, and goes by a transport of its `own`. Throws
+ * `OptionsError` when the options are wrong.
  *
  * @example
  * ```ts
  * clickhouse({ baseUrl: 'https://clickhouse.example.com:8443', user: 'throughline', password: process.env.CH_PASSWORD })
  * ```
  */
-export function clickhouse(options: ClickhouseOptions = {}): Sink {
+export function clickhouse(options: ClickhouseOptions = {}, own: Transport = OWN): Sink {
   const settings = checkOptions('clickhouse', clickhouseOptions, options)
   const { name, purpose } = settings
   const columns = columnsWith(settings.columns)
@@ -68,8 +71,21 @@ export function clickhouse(options: ClickhouseOptions = {}): Sink {
       const { url, headers, body } = insertRequest(rows, settings, columns)
       return [{ method: 'POST', url, headers, body }]
     },
+    forget: (visitor) => forgetRows(visitor, settings, own),
     check: (context) => checkClickhouse(settings, columns, context),
   }
+}
+
+/** Deleting writes whole parts anew, and is answered when that is done. */
+const OWN: Transport = {
+  clock: systemClock,
+  fetch: async (input, init) => {
+    try {
+      return await fetch(input, { ...init, signal: AbortSignal.timeout(FORGETTING_MS) })
+    } catch (cause) {
+      throw new SinkUnavailable('no-answer', `no answer from ClickHouse: ${String(cause)}`, { cause })
+    }
+  },
 }
 
 const UNTOLD: Result = { kind: 'retry', reason: 'ClickHouse did not say what became of it' }
@@ -89,7 +105,11 @@ async function checkClickhouse(
       return [found, { level: 'good', text: `${table} is not there yet: the first delivery creates it` }]
     return missing.length > 0
       ? [found, { level: 'wrong', text: howToAdd(missing, settings) }]
-      : [found, { level: 'good', text: `${table} is there with all columns` }]
+      : [
+          found,
+          { level: 'good', text: `${table} is there with all columns` },
+          ...(await checkForgetting(settings, context)),
+        ]
   } catch (error) {
     if (error instanceof SinkUnavailable) return [{ level: 'wrong', text: error.message }]
     const cause = error instanceof Error && error.cause instanceof Error ? ` (${error.cause.message})` : ''

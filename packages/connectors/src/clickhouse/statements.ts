@@ -50,3 +50,36 @@ export function insertStatement(settings: ClickhouseSettings, columns: readonly 
 export function columnsStatement({ database, table }: ClickhouseSettings): string {
   return `SELECT name FROM system.columns WHERE database = '${database}' AND table = '${table}' FORMAT JSONEachRow`
 }
+
+/** The applications of a visitor. */
+export function applicationsStatement(settings: ClickhouseSettings, visitor: string): string {
+  const where = `anonymous_id = ${quoted(visitor)} AND application_id != ''`
+  return `SELECT DISTINCT application_id FROM ${tableName(settings)} WHERE ${where} FORMAT JSONEachRow`
+}
+
+/** Which rows are a visitor's, by the ID or by an application. A mutation on replicas may hold no subquery. */
+export function belongsTo(visitor: string, applications: readonly string[]): string {
+  const own = `anonymous_id = ${quoted(visitor)}`
+  return applications.length > 0 ? `${own} OR application_id IN (${applications.map(quoted).join(', ')})` : own
+}
+
+export function countStatement(settings: ClickhouseSettings, where: string): string {
+  return `SELECT count() FROM ${tableName(settings)} WHERE ${where}`
+}
+
+/**
+ * Writes every part anew that holds such a row. `DELETE FROM` would only mark them, until some merge:
+ * https://clickhouse.com/docs/sql-reference/statements/delete
+ */
+export function deleteStatement(settings: ClickhouseSettings, where: string): string {
+  return `ALTER TABLE ${tableName(settings)} DELETE WHERE ${where}`
+}
+
+/** What `deleteStatement` needs beside what inserting needs. */
+export function grantStatement(settings: ClickhouseSettings): string {
+  return `GRANT ALTER DELETE ON ${tableName(settings)} TO ${settings.user}`
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll(/[\\']/g, '\\$&')}'`
+}

@@ -9,6 +9,8 @@ export interface ClickhouseServerOptions {
   readonly password?: string
   /** A proxy before it refuses larger bodies. Default: none does. */
   readonly maxBytes?: number
+  /** What the user may do. Default: all that the sink needs. */
+  readonly privileges?: readonly string[]
 }
 
 /**
@@ -36,17 +38,21 @@ const STATUS: Readonly<Record<number, number>> = { 60: 404, 516: 403, 497: 403, 
 
 export function clickhouseServer(options: ClickhouseServerOptions): ClickhouseServer {
   const { clock, user = 'default', password = '', maxBytes = Infinity } = options
+  const { privileges = ['SELECT', 'INSERT', 'CREATE TABLE', 'ALTER DELETE'] } = options
   const tables = new Map<string, Table>()
   let inserts = 0
   let refusal: Response | undefined
 
   function answer({ method, query: parameters, headers, text }: VendorCall): Response {
-    const query = parameters.get('query') ?? ''
+    const query = parameters.get('query') ?? text
     if (method !== 'POST') return exception(164, 'Cannot execute query in readonly mode')
     if (headers.get('x-clickhouse-user') !== user || (headers.get('x-clickhouse-key') ?? '') !== password)
       return exception(516, `${user}: Authentication failed: password is incorrect`)
     if (query.startsWith('SELECT version()')) return answered('25.8.2.29\n')
     if (query.startsWith('SELECT name FROM system.columns')) return answered(columnsOf(query, tables))
+    if (query === 'SHOW GRANTS') return answered(`GRANT ${privileges.join(', ')} ON \`default\`.* TO ${user}\n`)
+    if (/^(SELECT DISTINCT application_id|SELECT count\(\)|ALTER TABLE \S+ DELETE) /.test(query))
+      return overRows(query, parameters)
     if (query.startsWith('CREATE TABLE IF NOT EXISTS ')) return create(query)
     if (query.startsWith('INSERT INTO ')) return insert(query, parameters, text)
     return exception(62, `Syntax error: failed at position 1: ${query.slice(0, 20)}`)
@@ -62,6 +68,26 @@ export function clickhouseServer(options: ClickhouseServerOptions): ClickhouseSe
         rows: new Map(),
         tokens: new Set(),
       })
+    return answered('')
+  }
+
+  /** Reads or deletes rows by their visitor and applications; a deletion that is not waited for is not done. */
+  function overRows(query: string, parameters: URLSearchParams): Response {
+    const [, name = ''] = /(?:FROM|TABLE) (\S+)/.exec(query) ?? []
+    const table = tables.get(name)
+    if (!table) return exception(60, `Table ${name.replaceAll('`', '')} does not exist`)
+    const found = [...table.rows].filter(([, row]) => isMeant(row, query))
+    if (query.startsWith('SELECT count()')) return answered(`${found.length}\n`)
+    if (query.startsWith('SELECT')) {
+      const ids = new Set(found.flatMap(([, { application_id: id }]) => id ?? []))
+      return answered([...ids].map((id) => `${JSON.stringify({ application_id: id })}\n`).join(''))
+    }
+    if (!privileges.includes('ALTER DELETE'))
+      return exception(
+        497,
+        `${user}: Not enough privileges. To execute this query, it's necessary to have ALTER DELETE`,
+      )
+    if (parameters.get('mutations_sync') === '2') for (const [key] of found) table.rows.delete(key)
     return answered('')
   }
 
@@ -108,6 +134,15 @@ export function clickhouseServer(options: ClickhouseServerOptions): ClickhouseSe
       },
     }),
   }
+}
+
+/** Whether a condition on the visitor and the applications holds, as far as the sink writes such. */
+function isMeant({ anonymous_id: visitor, application_id: application }: JsonObject, query: string): boolean {
+  const [, where = ''] = / WHERE (.*?)(?: FORMAT \w+)?$/s.exec(query) ?? []
+  const named = [...where.matchAll(/'((?:[^'\\]|\\.)*)'/gs)].map(([, text = '']) => text.replaceAll(/\\(.)/gs, '$1'))
+  const [first, ...others] = named
+  if (visitor === first) return !where.includes("application_id != ''") || (application ?? '') !== ''
+  return where.includes(' IN (') && typeof application === 'string' && others.includes(application)
 }
 
 /** Rows of the same key are one, as `ORDER BY` of a ReplacingMergeTree has it. */
