@@ -41,7 +41,7 @@ export function collect(request: HttpRequest, parts: CollectParts): Eventually<H
   const { keys, gate, proxies, shed } = parts
   if (request.isLate?.()) {
     shed()
-    return refuse(503, 'more is sent than can be taken; nothing was stored, send again', { 'retry-after': '1' })
+    return LATE
   }
   const headerKey = keyOf(request.headers('authorization'))
   const address = clientAddress(request.address, request.headers('x-forwarded-for'), proxies)
@@ -134,3 +134,6 @@ export function keyOf(authorization: string | undefined): string | undefined {
 export function refuse(status: number, reason: string, headers?: Readonly<Record<string, string>>): HttpAnswer {
   return json(status, { success: false, error: reason }, headers)
 }
+
+/** Made once: it is given most when there is least time. */
+const LATE = refuse(503, 'more is sent than can be taken; nothing was stored, send again', { 'retry-after': '1' })

@@ -1,20 +1,24 @@
 import { STATUS_CODES, type Server } from 'node:http'
+import type { Socket } from 'node:net'
 import type { Clock } from '../clock.js'
 import type { HttpAnswer } from './exchange.js'
 
 /**
- * The bytes of an answer, in the order in which `node:http` writes them. Its headers are the collector's own: what they
+ * Writes an answer as `node:http` does, in the same order but at once. Its headers are the collector's own: what they
  * repeat of a plain request is printable and of one line.
  *
  * @param rest the lines that tell the date and what becomes of the connection
  */
-export function plainAnswer({ status, headers, cookies, body = '' }: HttpAnswer, rest: string): string | Buffer {
+export function writePlain(socket: Socket, { status, headers, cookies, body = '' }: HttpAnswer, rest: string): void {
+  const bytes = Buffer.byteLength(body)
   let head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n`
   if (cookies) for (const cookie of cookies) head += `set-cookie: ${cookie}\r\n`
-  head += `content-length: ${Buffer.byteLength(body)}\r\n`
+  head += `content-length: ${bytes}\r\n`
   for (const name in headers) head += `${name}: ${headers[name]}\r\n`
   head += rest
-  return typeof body === 'string' ? head + body : Buffer.concat([Buffer.from(head, 'latin1'), body])
+  // Text of one byte a character, which almost all are, is written as it lies in memory.
+  if (typeof body === 'string') socket.write(head + body, bytes === body.length ? 'latin1' : 'utf8')
+  else socket.write(Buffer.concat([Buffer.from(head, 'latin1'), body]))
 }
 
 /** Gives the line with the date, made once a second. */

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
 import { NO_QUERY, whenThere, type HttpAnswer } from './exchange.js'
-import { CUT_SHORT, keptLines, LAST_LINES, plainAnswer } from './plain-answer.js'
+import { CUT_SHORT, keptLines, LAST_LINES, writePlain } from './plain-answer.js'
 import { plainRequest, type PlainRequest } from './plain-request.js'
 import { nothingHere, type Router } from './router.js'
 
@@ -84,7 +84,7 @@ export function plainConnection(
     if (!socket.writable) return
     answers += 1
     const isLast = isClosing() || socket.readableEnded || answers === server.maxRequestsPerSocket
-    socket.write(plainAnswer(answer, date() + (isLast ? LAST_LINES : kept)))
+    writePlain(socket, answer, date() + (isLast ? LAST_LINES : kept))
     if (isLast) {
       phase = 'over'
       socket.destroySoon()
