@@ -4,6 +4,7 @@ import resolve from '@rollup/plugin-node-resolve'
 import terser from '@rollup/plugin-terser'
 import typescript from '@rollup/plugin-typescript'
 import { arrows } from './packages/browser/build/arrows.mjs'
+import { shortNames } from './packages/browser/build/names.mjs'
 
 const from = 'packages/browser/src'
 const to = 'packages/browser/dist'
@@ -49,16 +50,6 @@ const inBlock = () => ({
   },
 })
 
-// The short names in the order in which Terser gives them out within a scope. It was found by swapping letters at random
-// and keeping what made the text as it is now smaller, which takes off 20 bytes; any other order is as right. The function
-// goes to a worker as text, so that it has to stand alone.
-const nameInOrder = (index) => {
-  const letters = 'dijnestcpBfqlauDyhzQAmKTFkRxProNCwLb_UO$gvHEISJVWXYZMG'
-  let name = letters[index % letters.length]
-  for (let rest = Math.floor(index / letters.length); rest > 0; rest--) name += letters[rest % letters.length]
-  return name
-}
-
 /** @type {import('rollup').RollupOptions[]} */
 export default [
   {
@@ -89,16 +80,9 @@ export default [
           keep_fargs: false,
           negate_iife: false,
         },
-      }),
-      // After all else has been decided by what the code says, not by how long a name would be.
-      terser({
-        ecma: 2022,
-        module: true,
-        compress: false,
         format: { comments: false },
-        // Names of our own, which neither the page nor the wire knows, end in an underscore.
-        mangle: { nth_identifier: { get: nameInOrder }, properties: { regex: /_$/ } },
       }),
+      shortNames(),
       inBlock(),
       copy('packages/collector/dist/t.js'),
     ],

@@ -17,8 +17,6 @@ export function hearConsent(): void {
 
 /** The present state of Google's consent types by name, and IAB Europe's TCF string; the collector reads them. */
 export function consentSignals(): ConsentSignals {
-  const signals = { tcf }
   // Commands are queued as `arguments` objects; a later one overrides what it names.
-  window.dataLayer?.forEach((entry) => entry[0] === 'consent' && Object.assign(signals, entry[2]))
-  return signals
+  return Object.assign({ tcf }, ...(window.dataLayer ?? []).map((entry) => entry[0] === 'consent' && entry[2]))
 }

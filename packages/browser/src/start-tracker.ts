@@ -63,6 +63,7 @@ export function startTracker(options: TrackerOptions, parts: readonly Part[]): T
     },
     application({ applicationId = randomId(), ...details } = {}) {
       send('track', { event: APPLICATION, properties: { applicationId, ...details } })
+      sendNow()
       if (consent === 'granted') handOver(applicationId, options)
       return applicationId
     },

@@ -69,6 +69,7 @@ function domains(): string[] {
 }
 
 function write(name: string, value: string | undefined, on: string | undefined, maxAge = MAX_AGE_S): void {
-  const secure = location.protocol === 'https:' ? ';secure' : ''
-  quietly(() => (document.cookie = `${name}=${value};path=/;samesite=lax;max-age=${maxAge};domain=${on}${secure}`))
+  // An attribute that no browser knows, `false`, is passed over.
+  const secure = location.protocol === 'https:' && 'secure'
+  quietly(() => (document.cookie = `${name}=${value};path=/;samesite=lax;max-age=${maxAge};domain=${on};${secure}`))
 }

@@ -11,9 +11,11 @@ export function decorate(address: string): string {
 
 /** Takes the values of a fresh link, and the link out of the address bar. */
 export function accept(): void {
-  const [link = '', mark = '', text, more = ''] = /([?&])_tl=([\w.~-]+)(&?)/.exec(location.search) ?? []
-  if (!text) return
-  const [at = '', ...carried] = text.split('~~')
-  if (Math.abs(Date.now() - +at) < VALID_MS) keep(...carried)
-  history.replaceState(history.state, '', location.href.replace(link, more && mark))
+  const { href } = location
+  const bare = href.replace(/([?&])_tl=([\w.~-]+)(&?)/, (_, mark: string, text: string, more: string) => {
+    const [at = '', ...carried] = text.split('~~')
+    if (Math.abs(Date.now() - +at) < VALID_MS) keep(...carried)
+    return more && mark
+  })
+  if (bare !== href) history.replaceState(history.state, '', bare)
 }

@@ -20,7 +20,7 @@ export type Page = readonly [url: string, referrer: string]
 export function visit(options: TrackerOptions, page?: Page): Attribution {
   const now = Date.now()
   const [known = '', text = '', chain = ''] = values()
-  const [visitor = randomId()] = /^[\w-]{8,64}$/.exec(known) ?? []
+  const visitor = /^[\w-]{8,64}$/.test(known) ? known : randomId()
   let [index = 0, startedAt = 0, seenAt = 0] = (text.match(/\d{1,13}/g) ?? []).map(Number)
   const touches = decodeTouches(chain)
   const found: TouchDraft = page ? parseTouch(...page, now) : { at: now, landing: location.pathname }

@@ -5,11 +5,8 @@ import { controls } from './controls.js'
 export type Submitter = HTMLElement & Pick<HTMLButtonElement, 'formAction' | 'formMethod'>
 
 export interface FormKind {
-  /**
-   * Whether the browser's own submit is an application, or only what a script sends; neither for a dialog, which the
-   * browser closes without sending anything.
-   */
-  readonly native_: boolean | undefined
+  /** Whether the browser's own submit is an application, or only what a script sends. */
+  readonly native_: boolean
   readonly about_: ApplicationForm
 }
 
@@ -29,12 +26,7 @@ export function formKind(form: HTMLFormElement, submitter?: Submitter | null): F
   const action = submitter?.hasAttribute('formaction') ? submitter.formAction : usual
   const way = submitter?.formMethod || method
   // Marks in the address of a search or a filter would be seen and shared. A form without a method is a script's.
-  const own = way !== 'post' && bare(action) === bare(page)
+  const own = way !== 'post' && action.split(/[?#]/)[0] === page.split(/[?#]/)[0]
   if (own && form.hasAttribute('method') && way !== 'dialog') return undefined
-  return { native_: way === 'dialog' ? undefined : !own, about_: { id, name, action, page } }
-}
-
-/** An address without query and hash. */
-function bare(address: string): string | undefined {
-  return address.split(/[?#]/)[0]
+  return { native_: !own, about_: { id, name, action, page } }
 }

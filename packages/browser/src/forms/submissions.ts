@@ -52,7 +52,7 @@ export function collect(form: HTMLFormElement, data: FormData): void {
   // while the event still says that it is at its target: its phase tells nothing.
   const leaves = event_?.type === 'submit' && !event_.currentTarget && !event_.defaultPrevented
   for (const { name, value } of added_) {
-    if (leaves && native_ === false) data.delete(name)
+    if (leaves && !native_) data.delete(name)
     else data.set(name, value)
   }
   if (leaves && native_) count(form, submission)
@@ -60,15 +60,18 @@ export function collect(form: HTMLFormElement, data: FormData): void {
 
 /** A script is about to make a request; a beacon has no method. */
 export function request(url: string | URL, body: unknown, method = ''): void {
+  const writes = /^p/i.test(method)
   for (const [form, submission] of byForm) {
     const { id_, event_, native_ } = submission
+    // As far as a body can be read without waiting. An ID's characters are encoded in none that can.
+    const carries = quietly(() => `${url} ${new URLSearchParams(body as string)}`.includes(id_))
     // Data that a script reads without any of the user's doing is a draft, not a submit.
     if (
       event_ &&
-      (carries(url, body, id_)
-        ? native_ || /^(p|$)/i.test(method)
+      (carries
+        ? native_ || writes || !method
         : event_.type === 'submit' &&
-          /^p/i.test(method) &&
+          writes &&
           (event_.currentTarget ||
             (performance.now() - event_.timeStamp < SCRIPT_MS && new URL(url, location.href).host === location.host)))
     )
@@ -90,10 +93,4 @@ function count(form: HTMLFormElement, submission: Submission): void {
   for (const [tracker, { contact }] of trackers) {
     tracker.application({ applicationId, form: about, fields: namedFields(form, contact) })
   }
-}
-
-/** Whether a request's address or body contains the text, as far as a body can be read without waiting. */
-function carries(url: string | URL, body: unknown, text: string): boolean | undefined {
-  // Takes in FormData and URLSearchParams too; an ID's characters are encoded in none of them.
-  return quietly(() => `${url} ${new URLSearchParams(body as string)}`.includes(text))
 }

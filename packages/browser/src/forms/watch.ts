@@ -55,8 +55,9 @@ export function watchWindow(win: Win): void {
   before(win.Event.prototype, 'stopImmediatePropagation', heard)
   // The first fires no event, and nothing can stop it; either may be the first that is heard of a shadow root.
   for (const name of ['submit', 'requestSubmit']) {
+    // Nobody asks the event for more.
     before(win.HTMLFormElement.prototype, name, (form: EventTarget) =>
-      heard(Object.assign(new Event(name), { composedPath: () => [form] })),
+      heard({ type: name, composedPath: () => [form] } as HeardEvent),
     )
   }
   // No user sends a form while the script starts: this much can wait.

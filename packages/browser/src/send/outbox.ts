@@ -19,7 +19,7 @@ export interface OwnMessage {
 
 /** The way of messages to the collector: by beacon, else by fetch, else later. The page never waits for any of it. */
 export type Outbox = readonly [
-  /** Sends soon, together with what else comes; at once when it is an application or when the page is going. */
+  /** Sends soon, together with what else comes; at once when the page is going. */
   add: (message: OwnMessage) => void,
   /** Sends what waits, by a way that outlives the page. */
   send: () => void,
@@ -114,7 +114,7 @@ export function outbox({ endpoint, writeKey }: TrackerOptions, allowed: () => bo
       if (!response || response.status > 428) {
         const backoffS = Math.min(2 ** failures++, MAX_BACKOFF_S)
         resting = true
-        setTimeout(resume, 1000 * (+(response?.headers.get('retry-after') ?? 0) || backoffS))
+        setTimeout(resume, 1000 * (Number(response?.headers.get('retry-after')) || backoffS))
       } else {
         failures = dropped = 0
         // Read anew: another tab, or an event meanwhile, may have written.
@@ -133,7 +133,7 @@ export function outbox({ endpoint, writeKey }: TrackerOptions, allowed: () => bo
 
   function add(message: OwnMessage): void {
     quietly(() => waiting.push(JSON.stringify(message)))
-    if (document.hidden || message.event === APPLICATION) send()
+    if (document.hidden) send()
     else setTimeout(send, GATHER_MS)
   }
   function flush(): Promise<void> {
