@@ -13,7 +13,14 @@ describe('throughline', () => {
     const cwd = project()
 
     expect(await runIn(cwd, ['reprot'])).toMatchObject({ code: 2, stderr: expect.stringContaining('report') })
-    expect(await runIn(cwd, ['report'])).toMatchObject({ code: 2, stderr: expect.stringContaining("'name'") })
+    expect(await runIn(cwd, ['report'])).toMatchObject({
+      code: 2,
+      stderr: "error: missing required argument 'name'\n(throughline report --help shows what is accepted)\n",
+    })
+    expect(await runIn(cwd, ['report', 'mony'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('money, deals'),
+    })
     expect(await runIn(cwd, ['status', '--jsn'])).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('--json'),

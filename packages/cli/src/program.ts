@@ -44,5 +44,8 @@ async function program(args: readonly string[], world: World): Promise<Command> 
 /** Commander exits and writes to the process by itself unless each command is told otherwise. */
 function prepare(command: Command, world: World): void {
   command.exitOverride().configureOutput({ writeOut: world.print, writeErr: world.warn })
-  for (const child of command.commands) prepare(child, world)
+  for (const child of command.commands) {
+    child.showHelpAfterError(`(${command.name()} ${child.name()} --help shows what is accepted)`)
+    prepare(child, world)
+  }
 }

@@ -43,6 +43,16 @@ async function project() {
   }
 }
 
+it('reads a table whose headers are the company’s own, when told what they are called', async () => {
+  const importCosts = await project()
+  const own = 'Расходы за март\nДата;Источник;Сумма;Кто внёс\n01.03.2026;seo;1 200,50;бухгалтерия\n'
+  const names = ['--column', 'date=Дата', '--column', 'source=Источник', '--column', 'amount=Сумма']
+
+  expect(await importCosts(own)).toMatchObject({ code: 1 })
+  expect((await importCosts(own, ...names)).stdout).toContain('imported 1 row for shop: 1200.50 RUB')
+  expect(await importCosts(own, '--column', 'day=Дата')).toMatchObject({ code: 2 })
+})
+
 describe('throughline import costs', () => {
   const COSTS = [
     'date,source,campaign,amount',

@@ -2,12 +2,14 @@ import { resolve } from 'node:path'
 import { Command, Option } from 'commander'
 import { readCampaignMap, CAMPAIGN_MAP_LAYOUT, type CampaignMap } from '../costs/campaign-map.js'
 import { COST_COLUMNS, REQUIRED_COLUMNS } from '../costs/cost-layout.js'
+import type { CostFormat } from '../costs/cost-layout.js'
 import { COST_FORMATS, type CostFormatName } from '../costs/formats.js'
 import { parseCosts } from '../costs/parse-costs.js'
 import { recordCosts } from '../costs/record-costs.js'
 import { summarise, type CostSummary } from '../costs/summary.js'
 import { describeUnmatched, findUnmatched } from '../costs/unmatched.js'
 import { ThroughlineError } from '../error.js'
+import { fileOptions } from '../money/file-options.js'
 import type { Recorded } from '../record-messages.js'
 import type { LineProblem } from '../tables/line.js'
 import { readLines } from '../tables/read-lines.js'
@@ -15,10 +17,12 @@ import { namesIn } from '../tables/table.js'
 import type { World } from '../world.js'
 import { chooseSite } from './choose-site.js'
 import { configOf, printJson, withCommonOptions, type CommonOptions } from './common.js'
+import { gather } from './import-money.js'
 
 interface Options extends CommonOptions {
   readonly site?: string
   readonly format: CostFormatName
+  readonly column: readonly string[]
   readonly currency?: string
   readonly campaignBy: 'name' | 'id'
   readonly map?: string
@@ -34,6 +38,7 @@ export function importCostsCommand(world: World): Command {
     .argument('<file>', 'a table with a header; text in UTF-8')
     .option('--site <id>', 'site that spent it (default: the only one)')
     .addOption(new Option('--format <name>', 'who wrote the file').choices(Object.keys(COST_FORMATS)).default('csv'))
+    .option('--column <name=header>', 'what the file calls a column; may be given several times', gather, [])
     .option('--currency <code>', 'of lines that name none (default: the site’s)')
     .addOption(
       new Option('--campaign-by <what>', 'what links carry as utm_campaign').choices(['name', 'id']).default('name'),
@@ -50,14 +55,15 @@ export function importCostsCommand(world: World): Command {
     )
   return withCommonOptions(command, [
     'import costs spring.csv --dry-run',
+    'import costs marketing.xlsx --column "date=Дата" --column "source=Источник" --column "amount=Сумма"',
     'import costs direct.tsv --format yandex-direct --vat 20 --map campaigns.csv',
   ]).action(async (file: string, options: Options) => {
     const config = await configOf(options, world)
     const site = chooseSite(config.sites, options.site, 'spent it')
-    const { layout } = COST_FORMATS[options.format]
+    const format = formatOf(options)
     const path = resolve(world.cwd, file)
-    const { costs, problems } = parseCosts(await readLines(path, namesIn(layout)), {
-      format: COST_FORMATS[options.format],
+    const { costs, problems } = parseCosts(await readLines(path, namesIn(format.layout)), {
+      format,
       currency: readCurrencyOption(options.currency) ?? site.currency,
       campaignBy: options.campaignBy,
       ...(options.vat === undefined ? {} : { vat: options.vat }),
@@ -71,6 +77,14 @@ export function importCostsCommand(world: World): Command {
     if (options.json) printJson(world, { dryRun: !recorded, site: site.id, ...summary, ...recorded, unmatched })
     else world.print(describe(summary, site.id, recorded) + describeUnmatched(unmatched))
   })
+}
+
+/** The format, with the names that the file itself gives to columns. */
+function formatOf({ format, column }: Options): CostFormat {
+  const known = COST_FORMATS[format]
+  if (column.length === 0) return known
+  const { layout } = fileOptions({ columns: COST_COLUMNS, required: [] }, { column, set: [] })
+  return { ...known, layout: { ...known.layout, aliases: { ...known.layout.aliases, ...layout.aliases } } }
 }
 
 async function readMap(path: string): Promise<CampaignMap> {

@@ -39,6 +39,13 @@ describe('throughline init', () => {
     expect(printed).toContain('data-write-key="shop-web"')
     expect(await readFile(join(cwd, 'throughline.config.json'), 'utf8')).not.toContain(first)
   })
+  it('writes none that the other commands would refuse, and says why', async () => {
+    expect(await throughline('init', '--origin', 'shop.example', '--currency', 'rubles', '--site', 'Мой')).toBe(2)
+    expect(warned).toContain('sites[0].origins[0]: "shop.example" is not accepted; expected an origin such as')
+    expect(warned).toContain('sites[0].currency: "rubles" is not accepted')
+    expect(warned).toContain('sites[0].id: "Мой" is not accepted')
+    expect(await throughline('init')).toBe(0)
+  })
   it('leaves a configuration that stands there alone', async () => {
     await throughline('init')
     const before = await readFile(join(cwd, 'throughline.config.json'), 'utf8')

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Command } from 'commander'
+import { showPath } from '../config/problem.js'
 import { ThroughlineError } from '../error.js'
 import type { World } from '../world.js'
 
@@ -25,7 +26,7 @@ export function initCommand(world: World): Command {
     .option('--json', 'print the result as JSON')
     .addHelpText('after', '\nExamples:\n  $ throughline init --site shop --origin https://shop.example --currency USD')
     .action(async (options: Options) => {
-      const config = firstConfig(options)
+      const config = await accepted(firstConfig(options))
       await write(join(world.cwd, FILE), `${JSON.stringify(config, null, 2)}\n`)
       const secrets = { TL_ADMIN: secret(), TL_SECRET: secret() }
       if (options.json) world.print(`${JSON.stringify({ file: FILE, secrets }, null, 2)}\n`)
@@ -57,6 +58,20 @@ function firstConfig({ site, origin, timezone, currency }: Options) {
     sinks: [{ type: 'file', name: 'archive', path: 'data/events.ndjson' }],
     sources: [],
   }
+}
+
+/** The configuration, if every other command will take it. */
+async function accepted<Config extends object>(config: Config): Promise<Config> {
+  // Help must not wait for the schema to be read.
+  const [{ configSchema }, { explain, problemOf }] = await Promise.all([
+    import('../config/schema.js'),
+    import('../config/explain.js'),
+  ])
+  const { error } = configSchema.safeParse(config, { error: explain, reportInput: true })
+  if (!error) return config
+  const problems = error.issues.map((issue) => problemOf(issue, { at: [], secrets: new Set() }))
+  const lines = problems.map(({ path, text }) => `  ${showPath(path)}: ${text}`)
+  throw new ThroughlineError('usage', `no configuration was written:\n${lines.join('\n')}`)
 }
 
 async function write(path: string, text: string): Promise<void> {

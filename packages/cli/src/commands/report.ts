@@ -14,7 +14,7 @@ import {
   WarehouseError,
   type ReportResult,
 } from '@throughline/warehouse'
-import { Command, Option } from 'commander'
+import { Argument, Command, Option } from 'commander'
 import type { Config } from '../config/config.js'
 import { reasonOf, ThroughlineError } from '../error.js'
 import { renderTable } from '../render/table.js'
@@ -34,7 +34,7 @@ interface ReportOptions extends CommonOptions {
 /** `throughline report`: figures of the warehouse, for eyes, spreadsheets and programs. */
 export function reportCommand(world: World): Command {
   const command = new Command('report')
-    .argument('<name>', REPORT_NAMES.join(', '))
+    .addArgument(new Argument('<name>', 'which report').choices(REPORT_NAMES))
     .option('--from <date>', 'first day, such as 2026-03-01, in the site’s time zone')
     .option('--to <date>', 'last day, counted in')
     .option(
@@ -99,7 +99,10 @@ async function runReport(config: Config, name: string, options: ReportOptions): 
   // A parameter that was not given must be absent: not every report takes every one.
   const params = Object.entries(options).filter(([option]) => !OWN_OPTIONS.has(option))
   if (!existsSync(warehousePath(config))) {
-    throw new ThroughlineError('failed', `${config.dataDir} has no warehouse yet; "throughline serve" makes one`)
+    throw new ThroughlineError(
+      'failed',
+      `${config.dataDir} has no warehouse yet; "throughline serve" makes it of the first event`,
+    )
   }
   const warehouse = openWarehouse(config)
   try {

@@ -21,6 +21,6 @@ export function findConfig(cwd: string, named?: string): string {
   if (found) return found
   throw new ThroughlineError(
     'config',
-    `no configuration in ${cwd}: write a throughline.config.ts, .mjs, .js or .json there, or name one with --config`,
+    `no configuration in ${cwd}: "throughline init" writes one; --config names one elsewhere`,
   )
 }

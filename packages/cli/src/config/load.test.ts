@@ -176,7 +176,7 @@ describe('loadConfig', () => {
 
   it('says what to do when there is no file, or none that can be read', async () => {
     const cwd = temporaryFolder()
-    await expect(loadConfig({ cwd, env: {} })).rejects.toThrow('write a throughline.config.ts')
+    await expect(loadConfig({ cwd, env: {} })).rejects.toThrow('"throughline init" writes one')
     await expect(loadConfig({ cwd, path: 'none.json', env: {} })).rejects.toThrow('there is no configuration file')
     writeFileSync(join(cwd, 'throughline.config.json'), '{ "port": }')
     await expect(loadConfig({ cwd, env: {} })).rejects.toThrow('cannot be read')

@@ -10,7 +10,12 @@ const HEAD_LINES = 10
 export function delimiterOf(text: string, names: readonly string[]): string {
   const head = text.replace(/^\uFEFF/, '').split(/\r\n|[\r\n]/, HEAD_LINES)
   const found = DELIMITERS.map((delimiter) => Math.max(...head.map((line) => known(line, delimiter, names))))
-  return DELIMITERS[found.indexOf(Math.max(...found))] ?? ','
+  const most = Math.max(...found)
+  if (most > 0) return DELIMITERS[found.indexOf(most)] ?? ','
+  // No name is known: a complaint about the header must name its columns one by one.
+  const parts = DELIMITERS.map((delimiter) => head[0]?.split(delimiter).length ?? 0)
+  // Of two that part it alike the later one, as a comma also stands in names: "Cost, RUB".
+  return DELIMITERS[parts.lastIndexOf(Math.max(...parts))] ?? ','
 }
 
 function known(line: string, delimiter: string, names: readonly string[]): number {

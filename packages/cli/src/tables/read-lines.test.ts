@@ -19,6 +19,11 @@ async function written(bytes: Uint8Array | string): Promise<string> {
 const NAMES = ['date', 'amount']
 
 describe('readLines', () => {
+  it('parts a header of which no name is known by the mark that parts it most', async () => {
+    const { lines } = await readLines(await written('Дата;Сумма, руб.\n'), NAMES)
+    expect(lines).toEqual([{ number: 1, values: ['Дата', 'Сумма, руб.'] }])
+  })
+
   it('reads the first sheet of a workbook: dates as days, numbers as they are, empty lines counted', async () => {
     const workbook = await writeExcelFile(
       [
