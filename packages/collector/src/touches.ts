@@ -2,8 +2,9 @@ import type { Touch, Touches } from '@throughline/protocol'
 
 /** Names the touches of a chain that models ask for; `undefined` when it is empty. */
 export function touchesFrom(chain: readonly Touch[]): Touches | undefined {
-  const [first, last] = [chain[0], chain.at(-1)]
+  const first = chain[0]
+  const last = chain.at(-1)
   if (!first || !last) return undefined
   const lastNonDirect = chain.findLast(({ channel }) => channel !== 'Direct')
-  return { first, last, chain, ...(lastNonDirect && { lastNonDirect }) }
+  return lastNonDirect ? { first, last, chain, lastNonDirect } : { first, last, chain }
 }

@@ -32,6 +32,7 @@ export { parseBatch, parseMessage } from './parse-message.js'
 export { parsed, unparsed, type Parsed } from './parse-result.js'
 export { DEAL_STATUSES, reservedEvent, type DealStatus, type ReservedEvent } from './reserved.js'
 export { originalId, revisionId } from './revision.js'
+export { epochMs } from './time.js'
 export {
   bareHost,
   isWithin,

@@ -49,6 +49,11 @@ describe('parsing a message', () => {
       '"properties" is nested deeper than 50 levels',
     ],
     [
+      'lists nested without end',
+      { type: 'page', userId: '7', properties: JSON.parse('{"a":' + '['.repeat(50) + ']'.repeat(50) + '}') },
+      '"properties" is nested deeper than 50 levels',
+    ],
+    [
       'a time that is none',
       { type: 'page', userId: '7', timestamp: 'soon' },
       '"timestamp" must be an ISO 8601 date or epoch milliseconds',

@@ -1,7 +1,8 @@
-import { isJsonObject, type JsonObject } from './json.js'
+import { isJsonObject } from './json.js'
 import { MESSAGE_TYPES, type Batch, type Message, type MessageType } from './message.js'
 import { parsed, unparsed, type Parsed } from './parse-result.js'
 import { reservedEvent } from './reserved.js'
+import { epochMs } from './time.js'
 
 /** Reads the envelope of a batch; its messages are checked one by one with {@link parseMessage}. */
 export function parseBatch(body: unknown): Parsed<Batch> {
@@ -9,11 +10,10 @@ export function parseBatch(body: unknown): Parsed<Batch> {
   const { writeKey, sentAt, batch } = body
   if (!Array.isArray(batch)) return unparsed('"batch" must be an array of messages')
   if (writeKey !== undefined && typeof writeKey !== 'string') return unparsed('"writeKey" must be a string')
-  return parsed({
-    batch,
-    ...(writeKey !== undefined && { writeKey }),
-    ...(isTime(sentAt) && { sentAt }),
-  })
+  const read: { -readonly [Key in keyof Batch]: Batch[Key] } = { batch }
+  if (writeKey !== undefined) read.writeKey = writeKey
+  if (isTime(sentAt)) read.sentAt = sentAt
+  return parsed(read)
 }
 
 const TYPES: ReadonlySet<string> = new Set(MESSAGE_TYPES)
@@ -30,27 +30,29 @@ const MAX_ID = 255
  */
 export function parseMessage(input: unknown): Parsed<Message> {
   if (!isJsonObject(input)) return unparsed('a message must be a JSON object')
-  const { type, timestamp, event } = input
+  const { type, timestamp } = input
   if (!isMessageType(type)) return unparsed(`"type" must be one of ${MESSAGE_TYPES.join(', ')}`)
+  const message: Draft = { type }
   for (const field of STRINGS) {
     const value = input[field]
     // Segment's own clients send `null` for an absent identifier.
-    if (value !== undefined && value !== null && typeof value !== 'string')
-      return unparsed(`"${field}" must be a string`)
-    if (typeof value === 'string' && value.length > MAX_ID)
-      return unparsed(`"${field}" is longer than ${MAX_ID} characters`)
+    if (value === undefined || value === null || value === '') continue
+    if (typeof value !== 'string') return unparsed(`"${field}" must be a string`)
+    if (value.length > MAX_ID) return unparsed(`"${field}" is longer than ${MAX_ID} characters`)
+    message[field] = value
   }
   for (const field of OBJECTS) {
     const value = input[field]
-    if (value !== undefined && value !== null && !isJsonObject(value)) return unparsed(`"${field}" must be an object`)
+    if (value === undefined || value === null) continue
+    if (!isJsonObject(value)) return unparsed(`"${field}" must be an object`)
     if (!isShallow(value, MAX_DEPTH)) return unparsed(`"${field}" is nested deeper than ${MAX_DEPTH} levels`)
+    message[field] = value
   }
-  const at = isTime(timestamp) ? timestamp : undefined
-  if (at === undefined && timestamp !== undefined && timestamp !== null) {
+  if (isTime(timestamp)) message.timestamp = timestamp
+  else if (timestamp !== undefined && timestamp !== null) {
     return unparsed('"timestamp" must be an ISO 8601 date or epoch milliseconds')
   }
-  if (type === 'track' && !event) return unparsed('"event" must name what happened')
-  const message = pick(input, type, at)
+  if (type === 'track' && !message.event) return unparsed('"event" must name what happened')
   const reserved = type === 'track' && message.event ? reservedEvent(message.event) : undefined
   if (reserved) {
     const problem = reserved.check(message.properties ?? {})
@@ -60,15 +62,19 @@ export function parseMessage(input: unknown): Parsed<Message> {
   return parsed(message)
 }
 
-function isShallow(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return true
+function isShallow(value: object, levels: number): boolean {
   if (levels === 0) return false
-  // A loop without a list of values: every message passes here.
-  for (const key in value) {
-    const each = (value as Record<string, unknown>)[key]
-    if (typeof each === 'object' && !isShallow(each, levels - 1)) return false
+  // Loops without a list of values: every message passes here. `for … in` would write out an array's indices.
+  if (Array.isArray(value)) {
+    for (let index = 0; index < value.length; index++) if (!isShallowValue(value[index], levels - 1)) return false
+    return true
   }
+  for (const key in value) if (!isShallowValue((value as Record<string, unknown>)[key], levels - 1)) return false
   return true
+}
+
+function isShallowValue(value: unknown, levels: number): boolean {
+  return typeof value !== 'object' || value === null || isShallow(value, levels)
 }
 
 function isMessageType(value: unknown): value is MessageType {
@@ -76,23 +82,8 @@ function isMessageType(value: unknown): value is MessageType {
 }
 
 function isTime(value: unknown): value is string | number {
-  if (typeof value === 'number') return Number.isFinite(value)
-  return typeof value === 'string' && !Number.isNaN(Date.parse(value))
+  return epochMs(value) !== undefined
 }
 
-/** The message without nulls and empty strings; its fields have been checked. */
-function pick(input: JsonObject, type: MessageType, timestamp: string | number | undefined): Message {
-  const message: Draft = { type }
-  for (const field of STRINGS) {
-    const value = input[field]
-    if (typeof value === 'string' && value !== '') message[field] = value
-  }
-  for (const field of OBJECTS) {
-    const value = input[field]
-    if (isJsonObject(value)) message[field] = value
-  }
-  if (timestamp !== undefined) message.timestamp = timestamp
-  return message
-}
-
+/** A message that is put together without nulls and empty strings. */
 type Draft = { -readonly [Key in keyof Message]: Message[Key] }

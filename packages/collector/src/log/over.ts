@@ -26,8 +26,8 @@ export function logOver(store: Remote<Store>, clock: Clock): Log {
     append: (events) => {
       const rows = events.map(encode)
       const teaching = rows.filter(({ lesson }) => lesson?.visitor)
-      const stored = append(teaching.length > 0 ? rows.map(links.withoutKnown) : rows)
-      return stored.then((result) => {
+      if (teaching.length === 0) return append(rows).catch(cannotStore)
+      return append(rows.map(links.withoutKnown)).then((result) => {
         for (const row of teaching) links.stored(row)
         return result
       }, cannotStore)
@@ -93,7 +93,8 @@ function away(cause: unknown): never {
 function encode(event: TrackedEvent): Row {
   const { site, id, receivedAt } = event
   const lesson = lessonOf(event)
-  return { site, id, receivedAt, body: writeBody(event), ...(lesson && { lesson }) }
+  const body = writeBody(event)
+  return lesson ? { site, id, receivedAt, body, lesson } : { site, id, receivedAt, body }
 }
 
 function entryOf({ position, attempts, body }: StoredEntry): Entry {

@@ -18,6 +18,14 @@ const hints = (platform: string, mobile: boolean, ...brands: string[]) => ({
 })
 
 describe('the device of an agent', () => {
+  it('is its own, though several agents send the very same hints', () => {
+    const same = hints('Android', false, 'Google Chrome')
+    const agents = [`${ANDROID} Safari/537.36`, TV, undefined, IPHONE, IPAD, WINDOWS]
+    const alone = agents.map((agent) => agentOf(agent, { ...same }))
+    for (const _ of [1, 2, 3]) expect(agents.map((agent) => agentOf(agent, same))).toEqual(alone)
+    expect(new Set(alone.map((agent) => agent.device?.type)).size).toBeGreaterThan(2)
+  })
+
   it.each([
     [WINDOWS, undefined, { type: 'desktop', os: 'Windows', browser: 'Chrome' }],
     [IPHONE, undefined, { type: 'mobile', os: 'iOS', browser: 'Mobile Safari' }],

@@ -22,7 +22,24 @@ const read = new QuickLRU<string, Agent>({ maxSize: 5_000 })
  */
 export function agentOf(userAgent: string | undefined, hints: ClientHints | undefined): Agent {
   if (!userAgent && !hints) return NOBODY
-  const key = hints ? `${userAgent}\n${textOf(hints)}` : (userAgent ?? '')
+  if (!hints) return agentBy(userAgent ?? '', userAgent, undefined)
+  const seen = seenWith.get(hints)
+  const known = seen?.get(userAgent)
+  if (known) return known
+  const isAgain = written.has(hints)
+  const agent = agentBy(`${userAgent}\n${textOf(hints)}`, userAgent, hints)
+  if (seen) seen.set(userAgent, agent)
+  else if (isAgain) seenWith.set(hints, new QuickLRU<string | undefined, Agent>({ maxSize: 4 }).set(userAgent, agent))
+  return agent
+}
+
+/**
+ * The agents that sent those very hints, where they come again: few send the same, and to put a long key together and
+ * hash it takes longer than all else here.
+ */
+const seenWith = new WeakMap<ClientHints, QuickLRU<string | undefined, Agent>>()
+
+function agentBy(key: string, userAgent: string | undefined, hints: ClientHints | undefined): Agent {
   const known = read.get(key)
   if (known) return known
   const agent = readAgent(userAgent, hints)

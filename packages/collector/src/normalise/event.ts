@@ -11,7 +11,7 @@ import { applicationProperties } from './application.js'
 import { hideCaller } from './caller.js'
 import type { CountryOf } from './country.js'
 import { agentOf } from './device.js'
-import { compact, object, present, text } from './read.js'
+import { compact, object, text } from './read.js'
 import type { SiteRules } from './site-rules.js'
 import { consentOf, contextOf, pageOf, sessionOf, surroundingsOf, type Visit } from './surroundings.js'
 import { occurredAt } from './time.js'
@@ -42,33 +42,42 @@ export function normalise(message: Message, arrival: Arrival): TrackedEvent {
   const visit = surroundingsOf(context, arrival)
   const { device, bot } = agentOf(visit.userAgent, visit.userAgentData)
   const ids = object(context, 'ids')
-  return present<TrackedEvent>({
-    id: message.messageId ?? contentId(message),
-    site,
-    type,
-    occurredAt: at,
-    receivedAt,
-    name: message.event ?? message.name,
-    anonymousId: message.anonymousId,
-    userId: message.userId ?? text(properties, 'userId'),
-    applicationId:
-      text(properties, 'applicationId') ?? (type === 'call' ? callApplicationId(site, properties) : undefined),
-    dealId: text(properties, 'dealId'),
-    touch,
-    touches,
-    session: sessionOf(object(context, 'session'), message.anonymousId),
-    page: pageOf(object(context, 'page')),
-    device,
-    bot,
-    country: visit.address && arrival.countryOf?.(visit.address.whole),
-    consent: consentOf(object(context, 'consent')),
-    ids,
-    trackers: readTrackers(ids, touches?.chain ?? []),
-    traits,
-    context: contextOf(context, visit),
-    properties: propertiesOf(type, properties, rules),
-  })
+  const name = message.event ?? message.name
+  const userId = message.userId ?? text(properties, 'userId')
+  const applicationId =
+    text(properties, 'applicationId') ?? (type === 'call' ? callApplicationId(site, properties) : undefined)
+  const dealId = text(properties, 'dealId')
+  const session = sessionOf(object(context, 'session'), message.anonymousId)
+  const page = pageOf(object(context, 'page'))
+  const country = visit.address && arrival.countryOf?.(visit.address.whole)
+  const consent = consentOf(object(context, 'consent'))
+  const trackers = readTrackers(ids, touches?.chain ?? NO_TOUCHES)
+  const rest = contextOf(context, visit)
+  const event: Draft = { id: message.messageId ?? contentId(message), site, type, occurredAt: at, receivedAt }
+  // One by one: an object of so many keys that is filled in a loop becomes a dictionary, which is slow to write.
+  if (name !== undefined) event.name = name
+  if (message.anonymousId !== undefined) event.anonymousId = message.anonymousId
+  if (userId !== undefined) event.userId = userId
+  if (applicationId !== undefined) event.applicationId = applicationId
+  if (dealId !== undefined) event.dealId = dealId
+  if (touch) event.touch = touch
+  if (touches) event.touches = touches
+  if (session) event.session = session
+  if (page) event.page = page
+  if (device) event.device = device
+  if (bot) event.bot = bot
+  if (country !== undefined) event.country = country
+  if (consent) event.consent = consent
+  if (ids) event.ids = ids
+  if (trackers) event.trackers = trackers
+  if (traits) event.traits = traits
+  if (rest) event.context = rest
+  return Object.assign(event, { properties: propertiesOf(type, properties, rules) })
 }
+
+type Draft = { -readonly [Key in keyof Omit<TrackedEvent, 'properties'>]: TrackedEvent[Key] }
+
+const NO_TOUCHES: readonly Touch[] = []
 
 function propertiesOf(type: EventType, properties: JsonObject, rules: SiteRules | undefined): JsonObject {
   if (type === 'call') return hideCaller(properties, rules?.callers ?? HIDDEN)

@@ -1,3 +1,4 @@
+import QuickLRU from 'quick-lru'
 import { KNOWN_SITES, type KnownSite, type SiteKind } from './known-sites.js'
 import { LISTED_SITES } from './listed-sites.js'
 
@@ -13,10 +14,22 @@ const MEDIUMS: Readonly<Record<SiteKind, string>> = {
 }
 
 /** Source and medium of a referring host, which is bare and lower case. An unknown host is a referral from itself. */
-export function classifyReferrer(host: string): { readonly source: string; readonly medium: string } {
+export function classifyReferrer(host: string): Referral {
+  const before = known.get(host)
+  if (before) return before
   const site = siteAt(host)
-  return site ? { source: site.source, medium: MEDIUMS[site.kind] } : { source: host, medium: 'referral' }
+  const referral = site ? { source: site.source, medium: MEDIUMS[site.kind] } : { source: host, medium: 'referral' }
+  known.set(host, referral)
+  return referral
 }
+
+interface Referral {
+  readonly source: string
+  readonly medium: string
+}
+
+/** Most visits come from few hosts, and each is looked for with all the domains above it. */
+const known = new QuickLRU<string, Referral>({ maxSize: 5_000 })
 
 /** The kind of site that a source names, by a name of its own or by a host: `yandex`, `ya.ru`, `chatgpt.com`. */
 export function kindOf(source: string): SiteKind | undefined {

@@ -1,9 +1,11 @@
+import { epochMs } from '@throughline/protocol'
+
 /** Client clocks that are off by less than this are believed: the difference is mostly the way through the network. */
 const TRUSTED_SKEW_MS = 1_000
 
 /** How far the client's clock was behind when it sent; 0 where that is not told or little. */
 export function clockSkewMs(sentAt: string | number | undefined, receivedAt: number): number {
-  const sent = epochMs(sentAt)
+  const sent = roundMs(sentAt)
   const skew = sent === undefined ? 0 : receivedAt - sent
   return Math.abs(skew) > TRUSTED_SKEW_MS ? skew : 0
 }
@@ -13,11 +15,11 @@ export function clockSkewMs(sentAt: string | number | undefined, receivedAt: num
  * off. Never later than the arrival. Without a timestamp it happened when it arrived.
  */
 export function occurredAt(timestamp: string | number | undefined, skewMs: number, receivedAt: number): number {
-  const claimed = epochMs(timestamp)
+  const claimed = roundMs(timestamp)
   return claimed === undefined ? receivedAt : Math.min(claimed + skewMs, receivedAt)
 }
 
-function epochMs(time: string | number | undefined): number | undefined {
-  const ms = typeof time === 'string' ? Date.parse(time) : time
-  return ms !== undefined && Number.isFinite(ms) ? Math.round(ms) : undefined
+function roundMs(time: string | number | undefined): number | undefined {
+  const ms = epochMs(time)
+  return ms === undefined ? undefined : Math.round(ms)
 }

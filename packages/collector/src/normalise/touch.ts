@@ -76,16 +76,16 @@ const UNNAMED = { source: '(not set)', medium: '(not set)' } as const
 /** The surest that is known: marks of the link, then the click ID, then the referrer. What marks leave out is filled. */
 function originOf({ source, medium, campaign, clickIds, referrer }: ToldTouch): Origin {
   const clicked = clickMeaning(clickIds)
-  if (source) return { source, medium: medium ?? clicked?.medium ?? UNNAMED.medium, ...(campaign && { campaign }) }
+  if (source) return { source, medium: medium ?? clicked?.medium ?? UNNAMED.medium, campaign }
   const marked = medium ?? campaign
-  const found = clicked ?? (referrer ? classifyReferrer(referrer) : marked ? UNNAMED : DIRECT)
-  return { ...found, ...(medium && { medium }), ...(campaign && { campaign }) }
+  const found: Origin = clicked ?? (referrer ? classifyReferrer(referrer) : marked ? UNNAMED : DIRECT)
+  return { source: found.source, medium: medium || found.medium, campaign: campaign || found.campaign }
 }
 
 interface Origin {
   readonly source: string
   readonly medium: string
-  readonly campaign?: string
+  readonly campaign?: string | undefined
 }
 
 /**
@@ -112,16 +112,20 @@ export function touchOf(context: JsonObject, at: number, channels?: Channels): T
   return found ? classify({ ...parsed, ...(landing && { landing }), ...named }, channels) : undefined
 }
 
+/** The first touch and the last nine. */
+const MAX_CHAIN = 10
+
 /** The visitor's chain of touches; a single known touch is a chain of one. */
 export function touchesOf(context: JsonObject, touch: Touch | undefined, channels?: Channels): Touches | undefined {
   const sent = context['touches']
   if (!Array.isArray(sent)) return touch && touchesFrom([touch])
   const chain: Touch[] = []
   const named = object(context, 'touch') !== undefined
-  for (const each of sent.slice(0, 10)) {
+  const last: unknown = sent.at(-1)
+  for (const each of sent.length > MAX_CHAIN ? sent.slice(0, MAX_CHAIN) : sent) {
     const raw = isJsonObject(each) ? readTouch(each) : undefined
     // The last is the session's, and classified already, where that was not named.
-    if (raw) chain.push(touch && !named && each === sent.at(-1) ? touch : classify(raw, channels))
+    if (raw) chain.push(touch && !named && each === last ? touch : classify(raw, channels))
   }
   return touchesFrom(chain.length > 0 || !touch ? chain : [touch])
 }
@@ -156,7 +160,8 @@ function readTouch(from: JsonObject | undefined): ToldTouch | undefined {
     }
   }
   const clickIds = marked ? readClickIds(object(from, 'clickIds') ?? from) : undefined
-  return clickIds ? { ...told, clickIds } : told
+  if (clickIds) told.clickIds = clickIds
+  return told
 }
 
 type ToldDraft = { -readonly [Key in keyof ToldTouch]: ToldTouch[Key] }

@@ -1,7 +1,7 @@
 import type { GoogleSession, JsonObject, Touch, Trackers } from '@throughline/protocol'
-import { compact } from './read.js'
+import QuickLRU from 'quick-lru'
 
-type Read = { -readonly [Key in keyof Trackers]: Trackers[Key] | undefined }
+type Draft = { -readonly [Key in keyof Trackers]: Trackers[Key] }
 
 /**
  * Reads what the cookies of other trackers say. None of the vendors documents its format as fixed, so what cannot be
@@ -10,25 +10,29 @@ type Read = { -readonly [Key in keyof Trackers]: Trackers[Key] | undefined }
  * @param chain the visitor's touches, from whose `fbclid` Meta's click ID is made where its cookie is missing.
  */
 export function readTrackers(ids: JsonObject | undefined, chain: readonly Touch[]): Trackers | undefined {
-  const read: Read = {}
+  const read: Draft = {}
   for (const name in ids) {
     const value = ids[name]
     if (typeof value === 'string' && value !== '') readCookie(read, name, value)
   }
-  read.metaClickId ??= clickIdOf(chain)
-  return compact<Trackers>(read)
+  const clickId = read.metaClickId === undefined ? clickIdOf(chain) : undefined
+  if (clickId) read.metaClickId = clickId
+  for (const _ in read) return read
+  return undefined
 }
 
-function readCookie(read: Read, name: string, value: string): void {
+function readCookie(read: Draft, name: string, value: string): void {
   switch (name) {
-    case '_ga':
-      read.googleClientId = googleClientId(value)
+    case '_ga': {
+      const id = googleClientId(value)
+      if (id) read.googleClientId = id
       return
+    }
     case '_ym_uid':
       read.metricaClientId = value
       return
     case '_ym_d':
-      read.metricaFirstVisitAt = epochMs(value)
+      if (EPOCH_SECONDS.test(value)) read.metricaFirstVisitAt = Number(value) * 1_000
       return
     case '_fbp':
       read.metaBrowserId = value
@@ -36,9 +40,11 @@ function readCookie(read: Read, name: string, value: string): void {
     case '_fbc':
       read.metaClickId = value
       return
-    case '_gcl_aw':
-      read.googleClickId = /^GCL\.\d+\.(.+)$/.exec(value)?.[1]
+    case '_gcl_aw': {
+      const id = /^GCL\.\d+\.(.+)$/.exec(value)?.[1]
+      if (id) read.googleClickId = id
       return
+    }
     case 'roistat_visit':
       read.roistatVisit = value
       return
@@ -48,11 +54,30 @@ function readCookie(read: Read, name: string, value: string): void {
   }
   if (name.startsWith('_ga_')) {
     const session = googleSession(value)
-    if (session) read.googleSessions = { [name.slice('_ga_'.length)]: session, ...read.googleSessions }
+    if (session) read.googleSessions = withSession(streamOf(name), session, read.googleSessions)
   } else if (name.startsWith('_comagic_id')) {
     const [visitorId, sessionId] = value.split('.')
     if (visitorId && sessionId) read.comagic = { visitorId, sessionId }
   }
+}
+
+const EPOCH_SECONDS = /^\d{9,11}$/
+
+/** A site has few streams; as a key, a text that was cut out anew costs more than all else that is read of its session. */
+const streams = new QuickLRU<string, string>({ maxSize: 1_000 })
+
+function streamOf(name: string): string {
+  const known = streams.get(name)
+  if (known !== undefined) return known
+  const stream = name.slice('_ga_'.length)
+  streams.set(name, stream)
+  return stream
+}
+
+type GoogleSessions = NonNullable<Trackers['googleSessions']>
+
+function withSession(stream: string, session: GoogleSession, others: GoogleSessions | undefined): GoogleSessions {
+  return others ? { [stream]: session, ...others } : { [stream]: session }
 }
 
 /** `GA1.<depth>.<random>.<seconds>`: the last two parts, whatever depth and version are. */
@@ -75,10 +100,6 @@ const GS2_NUMBER = /[.$]o([^$]*)/
 
 function sessionOf(id: string | undefined, number: string | undefined): GoogleSession | undefined {
   return id && /^\d+$/.test(id) && number && /^\d{1,9}$/.test(number) ? { id, number: Number(number) } : undefined
-}
-
-function epochMs(seconds: string): number | undefined {
-  return /^\d{9,11}$/.test(seconds) ? Number(seconds) * 1_000 : undefined
 }
 
 /** Meta's click ID as its pixel writes it: https://developers.facebook.com/docs/marketing-api/conversions-api/parameters/fbp-and-fbc */
