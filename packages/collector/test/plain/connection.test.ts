@@ -34,15 +34,28 @@ describe('a connection whose requests are plain', () => {
     expect([parsed(), stored]).toEqual([[false], ['a']])
   })
 
+  it('is left to node:http when a request comes in more pieces than two', async () => {
+    const { port, parsed, sockets, stored } = await opening()
+    const { send, expectAnswers } = await client(port)
+    let sent = 0
+    for (const piece of page('a').split(/(?=\{)/)) {
+      send(piece)
+      sent += piece.length
+      await vi.waitFor(() => expect(sockets[0]?.bytesRead).toBe(sent), SOON)
+    }
+    await expectAnswers('200')
+    expect([parsed(), stored]).toEqual([[true], ['a']])
+  })
+
   it('is answered in order when it does not wait for its answers', async () => {
-    const { port, wait, stored } = await opening()
+    const { port, sockets, wait, stored } = await opening()
     const goOn = wait()
     const { send, expectAnswers, answers } = await client(port)
     send(page('a'))
-    await turn()
+    await vi.waitFor(() => expect(sockets[0]?.bytesRead).toBe(page('a').length), SOON)
     send(HEALTH + page('b'))
     send('GET /nothing HTTP/1.1\r\nHost: x\r\n\r\n')
-    await turn()
+    await vi.waitFor(() => expect(sockets[0]?.bytesRead).toBeGreaterThan(page('a').length), SOON)
     goOn()
     await expectAnswers('200', '200', '200', '404')
     expect(stored).toEqual(['a', 'b'])
