@@ -2,8 +2,11 @@ import { existsSync, readFileSync } from 'node:fs'
 import { brotliCompressSync, constants } from 'node:zlib'
 import { expect, test } from 'vitest'
 
-/** Bytes of brotli that a page may have to load for all of the SDK. */
-const BUDGET = 4265
+/**
+ * Bytes of brotli that a page may have to load for all of the SDK. A changed source costs a few more until names are
+ * looked for again: `node packages/browser/build/search-names.mjs`.
+ */
+const BUDGET = 4202
 const script = new URL('../dist/t.js', import.meta.url)
 
 test('the whole script tag stays within its budget', () => {
