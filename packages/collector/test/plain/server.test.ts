@@ -42,8 +42,8 @@ describe('a server that is closed', () => {
     const goOn = wait()
     const [busy, fresh] = [await client(port), await client(port)]
     busy.send(page('a'))
+    await vi.waitFor(() => expect(sockets.map(({ bytesRead }) => bytesRead)).toContain(page('a').length), SOON)
     await vi.waitFor(() => expect(sockets).toHaveLength(2), SOON)
-    server.close()
     server.closeAllConnections()
     await busy.expectClosed()
     await fresh.expectClosed()
