@@ -37,6 +37,16 @@ describe('the touches cookie', () => {
     expect(kept[0]).toEqual(touch(1, long))
     expect(kept.at(-1)).toEqual(touch(5, long))
   })
+  test('a first and a last touch that are too long are both cut at their ends, so that their sources stay', () => {
+    const long = { landing: '/', source: 'yandex', campaign: 'кампания'.repeat(32), term: 'ключ'.repeat(64) }
+    const text = encodeTouches([1, 2].map((at) => touch(at, long)))
+    expect(text).toMatch(/^[\w.~-]{1700,1800}$/)
+    const kept = decodeTouches(text)
+    expect(kept.map(({ at, source }) => [at, source])).toEqual([
+      [1, 'yandex'],
+      [2, 'yandex'],
+    ])
+  })
   test('an empty cookie is no touch', () => {
     expect(decodeTouches('')).toEqual([])
   })
