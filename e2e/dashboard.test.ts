@@ -148,6 +148,14 @@ describe('the dashboard', () => {
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(375)
   })
 
+  it('shows which page is open on a phone too, where the links are wider than the screen', async () => {
+    await page.setViewportSize({ width: 390, height: 844 })
+    await page.goto(`${address}?page=unmatched-costs#token=${TOKEN}`)
+    const current = await page.waitForSelector('#pages [aria-current=page]')
+    const box = await current.boundingBox()
+    expect(box && box.x >= 0 && box.x + box.width <= 390).toBe(true)
+  })
+
   it('opens every report by its link, and keeps the page in the address', async () => {
     await open()
     await page.click('#pages >> text=Chains')

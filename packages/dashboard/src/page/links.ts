@@ -24,10 +24,13 @@ export function links(element: HTMLElement, changed: (view: View) => void): Link
   element.append(...anchors.map(({ anchor }) => anchor))
   return {
     show(now) {
+      const turned = view?.page !== now.page
       view = now
       for (const { page, anchor } of anchors) {
         anchor.href = location.pathname + viewQuery(viewOn(page, now))
         anchor.ariaCurrent = page === now.page ? 'page' : null
+        // On a phone the links are wider than the screen.
+        if (turned && page === now.page) anchor.scrollIntoView({ block: 'nearest', inline: 'center' })
       }
     },
   }
