@@ -91,3 +91,72 @@ test('the reports on people of any world are what the definitions say, computed 
     { numRuns: 200, seed: 2026 },
   )
 }, 60_000)
+
+test('whatever the period, months and the days at their ends come to what its days come to', async () => {
+  const day = fc.constantFrom(
+    '2026-02-27',
+    '2026-03-01',
+    '2026-03-05',
+    '2026-03-12',
+    '2026-03-31',
+    '2026-04-30',
+    '2026-05-09',
+  )
+  await fc.assert(
+    fc.asyncProperty(world, day, day, async (events, a, b) => {
+      const warehouse = await warehouseOf(events, sites)
+      const [from, to] = a < b ? [a, b] : [b, a]
+      const asked = { from, to, by: 'channel,source,content,term' }
+      const whole = (await warehouse.report('money', asked)).rows
+      const days = (await warehouse.report('money', { ...asked, grain: 'day' })).rows
+      const months = (await warehouse.report('money', { ...asked, grain: 'month' })).rows
+      await warehouse.close()
+      const totals = (rows: readonly ReportRow[]): ReadonlyMap<string, number> => {
+        const sums = new Map<string, number>()
+        for (const row of rows) {
+          for (const measure of ['visits', 'cost'] as const) {
+            const name = `${row['source']} ${row['content']} ${row['term']} ${measure}`
+            const sum = Math.round(((sums.get(name) ?? 0) + Number(row[measure])) * 100) / 100
+            sums.set(name, sum)
+          }
+        }
+        return new Map([...sums].filter(([, sum]) => sum !== 0))
+      }
+      expect(totals(whole)).toEqual(totals(days))
+      const monthly = (row: ReportRow): ReportRow => ({
+        ...row,
+        source: `${String(row['period']).slice(0, 7)} ${row['source']}`,
+      })
+      expect(totals(months.map(monthly))).toEqual(totals(days.map(monthly)))
+    }),
+    { numRuns: 100, seed: 2026 },
+  )
+}, 60_000)
+
+test('users who are shared among channels are as many as without them, in every month', async () => {
+  await fc.assert(
+    fc.asyncProperty(world, fc.constantFrom('classic', 'rolling'), async (events, kind) => {
+      const warehouse = await warehouseOf(events, sites)
+      const retained = async (params: object): Promise<ReadonlyMap<string, number>> => {
+        const sums = new Map<string, number>()
+        for (const row of (await warehouse.report('retention', { kind, ...params })).rows) {
+          for (const month of ['users', 'month_1_rate', 'month_2_rate', 'month_3_rate']) {
+            const users = month === 'users' ? Number(row['users']) : Number(row[month]) * Number(row['users'])
+            sums.set(`${row['cohort']} ${month}`, (sums.get(`${row['cohort']} ${month}`) ?? 0) + users)
+          }
+        }
+        return sums
+      }
+      const plain = await retained({})
+      const shared = await retained({ model: 'linear', by: 'channel' })
+      const payers = async (params: object): Promise<number> =>
+        (await warehouse.report('first-payment', params)).rows.reduce((sum, row) => sum + Number(row['payers']), 0)
+      const paid = [await payers({}), await payers({ model: 'linear', by: 'channel' })]
+      await warehouse.close()
+      expect([...shared.keys()].sort()).toEqual([...plain.keys()].sort())
+      for (const [name, users] of plain) expect(shared.get(name)).toBeCloseTo(users, 4)
+      expect(paid[1]).toBeCloseTo(paid[0] ?? 0, 4)
+    }),
+    { numRuns: 100, seed: 2026 },
+  )
+}, 60_000)

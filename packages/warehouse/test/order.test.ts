@@ -45,9 +45,15 @@ test('what is added up beforehand is what its facts add up to', async () => {
     fc.asyncProperty(world, fc.integer({ min: 1, max: 5 }), async (events, size) => {
       const tables = await rowsAfter(portions(events, size))
       const { fact_visit = [], fact_cost = [], visits_by_day = [], campaign_visits = [], campaign_costs = [] } = tables
+      const { visits_by_month = [], costs_by_month = [] } = tables
       const campaigns = new Map(tables['dim_source']?.map((row) => [row['source_id'], row['campaign_id']]))
       const withCampaign = (rows: Rows): Rows =>
-        rows.map((row) => ({ ...row, campaign_id: campaigns.get(row['source_id']), visit_date: row['started_date'] }))
+        rows.map((row) => ({
+          ...row,
+          campaign_id: campaigns.get(row['source_id']),
+          visit_date: row['started_date'],
+          month: String(row['started_date'] ?? row['cost_date']).slice(0, 7),
+        }))
       const visits = withCampaign(fact_visit)
       const days = ['visit_date', 'source_id', 'site']
       expect(summed(visits_by_day, days, ({ visits: count }) => Number(count))).toEqual(summed(visits, days, () => 1))
@@ -55,11 +61,20 @@ test('what is added up beforehand is what its facts add up to', async () => {
       expect(summed(campaign_visits, byCampaign, ({ visits: count }) => Number(count))).toEqual(
         summed(visits, byCampaign, () => 1),
       )
+      const byMonth = ['source_id', 'month', 'site']
+      expect(summed(visits_by_month, byMonth, ({ visits: count }) => Number(count))).toEqual(
+        summed(visits, byMonth, () => 1),
+      )
       const spent = ['cost_date', 'campaign_id', 'site', 'currency']
       const costs = withCampaign(fact_cost)
       const amount = (row: Rows[number]): number => Number(row['amount_minor'])
       expect(summed(campaign_costs, spent, ({ costs: count }) => Number(count))).toEqual(summed(costs, spent, () => 1))
       expect(summed(campaign_costs, spent, amount)).toEqual(summed(costs, spent, amount))
+      const spentByMonth = [...byMonth, 'currency']
+      expect(summed(costs_by_month, spentByMonth, ({ costs: count }) => Number(count))).toEqual(
+        summed(costs, spentByMonth, () => 1),
+      )
+      expect(summed(costs_by_month, spentByMonth, amount)).toEqual(summed(costs, spentByMonth, amount))
     }),
     { numRuns: 100, seed: 2026 },
   )

@@ -30,3 +30,8 @@ export function calendar(timezone: string): Calendar {
     return date
   }
 }
+
+/** The month of a date, such as `2026-03`. */
+export function monthOf(date: string): string {
+  return date.slice(0, 7)
+}

@@ -1,5 +1,6 @@
 import type { CompletedField, EventType, TrackedEvent } from '@throughline/protocol'
 import type { DimVisitor, FactRegistration } from '../schema/tables.js'
+import { monthOf } from './calendar.js'
 import type { Facts, SiteRules } from './facts.js'
 import { conversionKey, sourceOf } from './source.js'
 import { packTouches, toldBy, type ToldTouch } from './told.js'
@@ -27,7 +28,7 @@ export function peopleFacts(event: TrackedEvent, rules: SiteRules): Facts {
   const date = rules.dateOf(event.occurredAt)
   return {
     sources: [source, ...told.sources],
-    activity: { site, user_id: userId, month: date.slice(0, 7) },
+    activity: { site, user_id: userId, month: monthOf(date) },
     registration: registrationOf(event, userId, told.touches, rules),
     ...(visitor && {
       visitor,

@@ -73,9 +73,9 @@ function numberOf(name: string): number {
   return digest.readUIntBE(0, 6) * 32 + (digest.readUInt8(6) >> 3)
 }
 
-/** Key of a path of channels. */
-export function pathId(channels: string): number {
-  return numberOf(channels)
+/** Key of a path of channels or sources, which the text names in their order. */
+export function pathId(path: string): number {
+  return numberOf(path)
 }
 
 /** A short key of the values, the same on every machine. */

@@ -17,9 +17,8 @@ export function onlyOf({ only }: ReportParams): RawBuilder<boolean> {
  */
 export function askedSources(params: ReportParams): RawBuilder<unknown> {
   const marks = sql.join(params.by.map((column) => sql.ref(`s.${column}`)))
-  return sql`(
-    select s.source_id, dense_rank() over (order by ${marks}) as grp from dim_source s where ${onlyOf(params)}
-  )`
+  const grp = params.by.length === 0 ? sql`1` : sql`dense_rank() over (order by ${marks})`
+  return sql`(select s.source_id, ${grp} as grp from dim_source s where ${onlyOf(params)})`
 }
 
 /** Whether the report needs what only the ads and keywords themselves know, and not their campaign. */
@@ -36,6 +35,7 @@ export type Marks = Readonly<Partial<Record<SourceColumn, Cell>>>
 
 /** The marks of each `grp`. */
 export async function queryMarks(db: Snapshot, params: ReportParams): Promise<ReadonlyMap<number, Marks>> {
+  if (params.by.length === 0) return new Map()
   const columns = params.by.map((column) => sql.ref(`s.${column}`))
   const { rows } = await sql<Readonly<Record<SourceColumn, string>> & { readonly grp: number }>`
     select distinct a.grp, ${sql.join(columns)}

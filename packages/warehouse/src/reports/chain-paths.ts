@@ -5,10 +5,20 @@ import type { ReportParams } from './params.js'
 import { within } from './period.js'
 import type { Snapshot } from './report.js'
 
-const PATHS = temporary('chain_path', ['conversion_key', 'integer'], ['path', 'text'])
+const WALKS = temporary(
+  'chain_walk',
+  ['conversion_key', 'integer'],
+  ['source_path', 'integer'],
+  ['touches', 'integer'],
+  ['days', 'integer'],
+  ['conversions', 'integer'],
+)
+const PATHS = temporary('chain_path', ['source_path', 'integer'], ['path', 'text'])
 
 /** The paths of the conversions asked for. */
 export interface Paths {
+  /** How often each was walked, as a table to select from: `chain, touches, days, conversions`. */
+  readonly walks: RawBuilder<unknown>
   /** What tells conversions `c` of one path from others. */
   readonly path: RawBuilder<string>
   /** What the path is joined from, behind the conversions `c`. */
@@ -17,17 +27,33 @@ export interface Paths {
   show(path: string): string
 }
 
-/** By channel a path is kept with its conversion; at another level it is put together, of numbers that stand for marks. */
+/**
+ * By channel a path is kept with its conversion. At another level it is put together of numbers that stand for marks,
+ * once for all conversions that came by the same sources.
+ */
 export async function chainPaths(db: Snapshot, params: ReportParams): Promise<Paths> {
   if (params.by.length === 1 && params.by[0] === 'channel') {
-    return { path: sql`c.channels`, join: sql``, show: (path) => path }
+    const walks = sql`(
+      select c.channels as chain, c.touches, ${DAYS} as days, 1 as conversions
+      from fact_conversion c where ${conversionsIn(params)}
+    )`
+    return { walks, path: sql`c.channels`, join: sql``, show: (path) => path }
   }
+  await WALKS.fillFrom(
+    db,
+    sql`
+      select min(c.conversion_key), c.source_path, c.touches, ${DAYS} as days, count(*)
+      from fact_conversion c where ${conversionsIn(params)}
+      group by c.source_path, c.touches, 4`,
+  )
   await PATHS.fillFrom(
     db,
     sql`
-      select t.conversion_key, ${joinedInOrder(sql`a.grp`, SEPARATOR, sql`t.position`)}
-      from ${touchesIn(params)} t join ${askedSources(params)} a on a.source_id = t.source_id
-      group by t.conversion_key`,
+      select e.source_path, ${joinedInOrder(sql`a.grp`, SEPARATOR, sql`t.position`)}
+      from (select source_path, min(conversion_key) as conversion_key from ${WALKS.name} group by source_path) e
+      join fact_touch t on t.conversion_key = e.conversion_key
+      join ${askedSources(params)} a on a.source_id = t.source_id
+      group by e.source_path`,
   )
   const marks = await queryMarks(db, params)
   const names = new Map(
@@ -37,8 +63,12 @@ export async function chainPaths(db: Snapshot, params: ReportParams): Promise<Pa
     ]),
   )
   return {
+    walks: sql`(
+      select coalesce(p.path, '') as chain, w.touches, w.days, w.conversions
+      from ${WALKS.name} w left join ${PATHS.name} p on p.source_path = w.source_path
+    )`,
     path: sql`coalesce(p.path, '')`,
-    join: sql`left join ${PATHS.name} p on p.conversion_key = c.conversion_key`,
+    join: sql`left join ${PATHS.name} p on p.source_path = c.source_path`,
     show: (path) =>
       path
         .split(SEPARATOR)
@@ -49,18 +79,9 @@ export async function chainPaths(db: Snapshot, params: ReportParams): Promise<Pa
 
 const SEPARATOR = ' '
 
-/** The touches of the conversions asked for. What is credited has them beside it, since `linear` credits each of them. */
-function touchesIn(params: ReportParams): RawBuilder<unknown> {
-  if (params.conversion === 'payment') {
-    return sql`(
-      select t.conversion_key, t.position, t.source_id
-      from fact_conversion c join fact_touch t on t.conversion_key = c.conversion_key
-      where c.conversion = 'payment' and ${within('c.converted_date', 'c.site', params)}
-    )`
-  }
-  return sql`(
-    select conversion_key, position, source_id from fact_credit
-    where model = 'linear' and position > 0 and conversion = ${params.conversion}
-      and ${within('converted_date', 'site', params)}
-  )`
+const DAYS = sql`coalesce((c.converted_at - c.first_touch_at) / 86400000, 0)`
+
+/** The condition that a conversion, `c`, is among those asked for. */
+export function conversionsIn(params: ReportParams): RawBuilder<boolean> {
+  return sql<boolean>`c.conversion = ${params.conversion} and ${within('c.converted_date', 'c.site', params)}`
 }

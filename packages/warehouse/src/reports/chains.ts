@@ -1,11 +1,10 @@
-import { sql, type RawBuilder } from 'kysely'
+import { sql } from 'kysely'
 import { minorDigits } from '../minor-units.js'
-import { chainPaths, type Paths } from './chain-paths.js'
+import { chainPaths, conversionsIn, type Paths } from './chain-paths.js'
 import { conversionTo, converted, type Conversion } from './converted.js'
 import { leftOut, mostUsed, namedCurrency } from './currency.js'
 import { median } from './median.js'
 import type { ReportParams } from './params.js'
-import { within } from './period.js'
 import { quotient } from './quotient.js'
 import type { Report, Snapshot } from './report.js'
 import type { ReportRow } from './result.js'
@@ -22,7 +21,7 @@ export const chains: Report = {
   async run({ db, params, sites }) {
     const named = namedCurrency(params, sites)
     const paths = await chainPaths(db, params)
-    const walks = await queryWalks(db, params, paths)
+    const walks = await queryWalks(db, paths)
     const sums = await queryEarned(db, params, { paths, conversion: await conversionTo(db, named) })
     const currency = named ?? mostUsed(sums)
     const found = gather(walks, sums, currency)
@@ -61,17 +60,10 @@ interface EarnedRow {
   readonly revenue: number
 }
 
-function conversionsIn(params: ReportParams): RawBuilder<boolean> {
-  return sql<boolean>`c.conversion = ${params.conversion} and ${within('c.converted_date', 'c.site', params)}`
-}
-
-async function queryWalks(db: Snapshot, params: ReportParams, { path, join }: Paths): Promise<readonly WalkRow[]> {
+async function queryWalks(db: Snapshot, { walks }: Paths): Promise<readonly WalkRow[]> {
   const { rows } = await sql<WalkRow>`
-    select w.chain, w.touches, w.days, count(*) as conversions
-    from (
-      select ${path} as chain, c.touches, coalesce((c.converted_at - c.first_touch_at) / 86400000, 0) as days
-      from fact_conversion c ${join} where ${conversionsIn(params)}
-    ) w
+    select w.chain, w.touches, w.days, sum(w.conversions) as conversions
+    from ${walks} w
     group by w.chain, w.touches, w.days
   `.execute(db)
   return rows
@@ -89,7 +81,7 @@ async function queryEarned(
     currency: 'o.currency',
     date: payments ? 'o.paid_date' : 'o.outcome_date',
   })
-  // Added up by conversion first, so that the conversions are looked up once and in their order.
+  // Added up by conversion first, in the order in which the conversions lie, so that each is looked up once.
   const { rows } = await sql<EarnedRow>`
     select ${paths.path} as chain, e.currency, sum(e.facts) as facts, sum(e.sales) as sales, sum(e.revenue) as revenue
     from (
@@ -97,10 +89,10 @@ async function queryEarned(
         ${payments ? sql`0` : sql`sum(o.sales)`} as sales, sum(${amount}) as revenue
       from ${payments ? sql`fact_payment` : sql`fact_outcome`} o
       where ${payments ? sql`true` : sql`o.kind in ('sale', 'payment')`}
-      group by 1, 2
+      group by o.conversion_key, o.source_id, 2
     ) e
-    join fact_conversion c on c.conversion_key = e.conversion_key ${paths.join}
-    where ${conversionsIn(params)}
+    cross join fact_conversion c ${paths.join}
+    where c.conversion_key = e.conversion_key and ${conversionsIn(params)}
     group by 1, 2
   `.execute(db)
   return rows

@@ -66,8 +66,8 @@ async function queryPaths(db: Snapshot): Promise<readonly PathRow[]> {
       select distinct conversion_key from fact_outcome
       where conversion_key <> 0 and (sales > 0 or (kind = 'payment' and revenue_minor > 0))
     ) o
-    join fact_conversion c on c.conversion_key = o.conversion_key
-    where c.conversion = 'application'
+    cross join fact_conversion c
+    where c.conversion_key = o.conversion_key and c.conversion = 'application'
     group by c.channels
   `.execute(db)
   const byChannels = new Map(sold.rows.map((row) => [row.channels, row.sold]))

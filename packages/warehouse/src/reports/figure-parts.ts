@@ -1,72 +1,10 @@
-import { sql, type RawBuilder } from 'kysely'
-import { isFine } from './asked.js'
+import { sql } from 'kysely'
+import { unindexed } from '../schema/dialect.js'
 import { converted, type Conversion } from './converted.js'
 import { creditsOf } from './credit.js'
 import type { FigurePart } from './figures.js'
 import type { ReportParams } from './params.js'
-import { calendarKnows, periodOf, spansOf, within } from './period.js'
-
-/** Visits, under the source of their own. */
-export function visits(params: ReportParams): FigurePart {
-  return { measures: ['visits'], from: visitsBySource(params) }
-}
-
-function visitsBySource(params: ReportParams): RawBuilder<unknown> {
-  const { grain } = params
-  if (!isFine(params)) {
-    return sql`(
-      select campaign_id as source_id, ${periodOf('visit_date', grain)} as period, null as currency, sum(visits) as visits
-      from campaign_visits where ${within('visit_date', 'site', params)} group by 1, 2
-    )`
-  }
-  if (!isSpanned(params)) {
-    return sql`(
-      select source_id, ${periodOf('visit_date', grain)} as period, null as currency, sum(visits) as visits
-      from visits_by_day where ${within('visit_date', 'site', params)} group by source_id, 2
-    )`
-  }
-  return sql`(
-    select s.source_id, p.period, null as currency, (
-      select sum(v.visits) from visits_by_day v
-      where v.source_id = s.source_id and v.visit_date between p.first_date and p.last_date
-        and ${within(undefined, 'v.site', params)}
-    ) as visits
-    from dim_source s cross join ${spansOf(params)} p
-  )`
-}
-
-/** Money spent, under what it was spent on. */
-export function costs(params: ReportParams, conversion: Conversion): FigurePart {
-  return { measures: ['cost'], from: costsBySource(params, conversion) }
-}
-
-function costsBySource(params: ReportParams, conversion: Conversion): RawBuilder<unknown> {
-  const spent = converted(conversion, { amount: sql`t.amount_minor`, currency: 't.currency', date: 't.cost_date' })
-  if (!isFine(params) || !isSpanned(params) || conversion.to !== undefined) {
-    const [table, source] = isFine(params) ? ['fact_cost', 't.source_id'] : ['campaign_costs', 't.campaign_id']
-    return sql`(
-      select ${sql.ref(source)} as source_id, ${periodOf('t.cost_date', params.grain)} as period,
-        ${spent.currency} as currency, sum(${spent.amount}) as cost
-      from ${sql.table(table)} t where ${within('t.cost_date', 't.site', params)} group by 1, 2, 3
-    )`
-  }
-  return sql`(
-    select s.source_id, p.period, m.currency, (
-      select sum(t.amount_minor) from fact_cost t
-      where t.source_id = s.source_id and t.currency = m.currency and t.cost_date between p.first_date and p.last_date
-        and ${within(undefined, 't.site', params)}
-    ) as cost
-    from dim_source s cross join ${spansOf(params)} p cross join (select distinct currency from campaign_costs) m
-  )`
-}
-
-/**
- * Whether each source's days of a period are looked up, which lie side by side: for weeks and months of an ad that is
- * faster than to sort all days of all ads by them.
- */
-function isSpanned({ grain, from, to }: ReportParams): boolean {
-  return (grain === 'week' || grain === 'month') && calendarKnows(from) && calendarKnows(to)
-}
+import { daysIn, periodOf, within } from './period.js'
 
 /** Applications, as the model credits them. */
 export function applications(params: ReportParams): FigurePart {
@@ -89,6 +27,7 @@ export function outcomes(params: ReportParams, conversion: Conversion): FigurePa
   const inCurrency = (column: string): ReturnType<typeof converted> =>
     converted(conversion, { amount: sql.ref(`o.${column}`), currency: 'o.currency', date: 'o.outcome_date' })
   const revenue = inCurrency('revenue_minor')
+  const date = isLong(params) ? unindexed('o.outcome_date') : 'o.outcome_date'
   // Added up by application first, so that the credits of each are looked up once, and in the order in which they lie;
   // SQLite keeps the order of a cross join.
   const earned = sql`
@@ -97,8 +36,8 @@ export function outcomes(params: ReportParams, conversion: Conversion): FigurePa
       sum(o.sales) as sales, sum(${revenue.amount}) as revenue,
       sum(${inCurrency('cost_of_goods_minor').amount}) as cost_of_goods
     from fact_outcome o
-    where ${within('o.outcome_date', 'o.site', params)}
-    group by o.conversion_key, o.source_id, 3, 4`
+    where ${within(date, 'o.site', params)}
+    group by o.conversion_key, o.source_id, 4, 3`
   const names = EARNED.map((measure) => sql.ref(`o.${measure}`))
   const shared = EARNED.map((measure) => sql`${sql.ref(`o.${measure}`)} * c.share as ${sql.ref(measure)}`)
   return {
@@ -111,4 +50,11 @@ export function outcomes(params: ReportParams, conversion: Conversion): FigurePa
       select o.source_id, o.period, o.currency, ${sql.join(names)} from earned o where o.conversion_key = 0
     )`,
   }
+}
+
+/** From so many days on, to read everything in the order of the credits is faster than to sort what the days have. */
+const LONG_DAYS = 120
+
+function isLong(params: ReportParams): boolean {
+  return daysIn(params) >= LONG_DAYS
 }

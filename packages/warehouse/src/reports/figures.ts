@@ -1,9 +1,10 @@
 import { sql, type RawBuilder } from 'kysely'
 import { askedSources } from './asked.js'
 import type { Conversion } from './converted.js'
-import { applications, costs, outcomes, visits } from './figure-parts.js'
+import { applications, outcomes } from './figure-parts.js'
 import type { ReportParams } from './params.js'
 import type { Snapshot } from './report.js'
+import { costs, visits } from './source-parts.js'
 
 export const MEASURES = [
   'visits',
@@ -41,11 +42,11 @@ export async function queryFigures(
   { conversion, measures }: { readonly conversion: Conversion; readonly measures: readonly Measure[] },
 ): Promise<readonly FigureRow[]> {
   const parts = [visits(params), costs(params, conversion), applications(params), outcomes(params, conversion)]
-  const found: FigureRow[] = []
+  const found: (readonly FigureRow[])[] = []
   for (const part of parts) {
-    if (part.measures.some((measure) => measures.includes(measure))) found.push(...(await queryPart(db, params, part)))
+    if (part.measures.some((measure) => measures.includes(measure))) found.push(await queryPart(db, params, part))
   }
-  return found
+  return found.flat()
 }
 
 async function queryPart(

@@ -1,15 +1,7 @@
 import { sql } from 'kysely'
-import {
-  cohortCells,
-  cohortName,
-  COHORT_PARAMS,
-  marksOf,
-  PAYERS,
-  registrations,
-  users,
-  type CohortRow,
-} from './cohorts.js'
-import { larger } from '../schema/dialect.js'
+import { byCohort, cohortCells, cohortName, COHORT_PARAMS, registrations, users, type CohortRow } from './cohorts.js'
+import { larger, unindexed } from '../schema/dialect.js'
+import { queryMarks } from './asked.js'
 import { median } from './median.js'
 import { monthNumber } from './months.js'
 import { quotient } from './quotient.js'
@@ -24,36 +16,36 @@ export const firstPayment: Report = {
   accepts: COHORT_PARAMS,
   by: [],
   async run({ db, params }) {
-    const registered = registrations(params)
-    const marks = marksOf(params, 'r')
-    // Made once and looked up by its index: a user's first payment is asked for by each registration.
+    // Found once, in the order of the index of persons, and joined by an index: each registration asks for its own.
     const { rows } = await sql<PayerRow>`
       with firsts as materialized (
-        select site, user_id, min(paid_at) as paid_at, min(paid_date) as paid_date from ${PAYERS} group by site, user_id
+        select p.site, p.person_id, min(p.converted_at) as paid_at, min(p.converted_date) as paid_date
+        from fact_conversion p
+        where ${unindexed('p.conversion')} = 'payment' and p.amount_minor > 0 and p.person_id like 'u:%'
+        group by p.person_id, p.site
       )
-      select r.cohort ${marks}, r.month, r.days, sum(r.weight) as users
+      select r.cohort, r.grp, r.month, r.days, sum(r.weight) as users
       from (
-        select r.cohort ${marks}, r.weight,
+        select r.cohort, r.grp, r.weight,
           ${larger(sql`0`, sql`${monthNumber(sql`f.paid_date`)} - ${monthNumber(sql`r.cohort`)}`)} as month,
           ${larger(sql`0`, sql`(f.paid_at - r.registered_at) / 86400000`)} as days
-        from ${registered} r
-        left join firsts f on f.site = r.site and f.user_id = r.user_id
+        from ${registrations(params)} r
+        left join firsts f on f.site = r.site and f.person_id = 'u:' || r.user_id
       ) r
-      group by r.cohort ${marks}, r.month, r.days
-      order by r.cohort ${marks}
+      group by r.cohort, r.grp, r.month, r.days
     `.execute(db)
+    const marks = await queryMarks(db, params)
     const cohorts = new Map<string, PayerRow[]>()
-    for (const row of rows) {
-      const name = cohortName(params, row)
-      const known = cohorts.get(name)
+    for (const row of rows.toSorted(byCohort)) {
+      const known = cohorts.get(cohortName(row))
       if (known) known.push(row)
-      else cohorts.set(name, [row])
+      else cohorts.set(cohortName(row), [row])
     }
     return {
       columns: ['cohort', ...params.by, ...COLUMNS],
       rows: [...cohorts.values()].flatMap((cohort) => {
         const [first] = cohort
-        return first ? [{ ...cohortCells(params, first), ...figuresOf(cohort) }] : []
+        return first ? [{ ...cohortCells(params, first, marks), ...figuresOf(cohort) }] : []
       }),
       notes: [],
     }

@@ -43,10 +43,14 @@ interface StepRow {
 
 async function query({ db, params }: ReportInput): Promise<readonly StepRow[]> {
   const steps = params.steps.map((name, at) => (at === 0 ? firstStep(name, params) : nextStep(name, at)))
-  const counts = params.steps.map(
-    (_, at) => sql`
-      select segment, ${sql.lit(at)} as step, days, count(*) as persons from ${sql.ref(`step_${at}`)} group by segment, days`,
-  )
+  const counts = params.steps.map((_, at) => {
+    const same = at === 0 && params.segment === undefined
+    const group = same ? sql`having count(*) > 0` : sql`group by segment, days`
+    return sql`
+      select ${same ? sql`''` : sql`segment`} as segment, ${sql.lit(at)} as step, ${same ? sql`null` : sql`days`} as days,
+        count(*) as persons
+      from ${sql.ref(`step_${at}`)} ${group}`
+  })
   const { rows } = await sql<StepRow>`
     with ${sql.join(steps.map((step, at) => sql`${sql.ref(`step_${at}`)} as materialized (${step})`))}
     ${sql.join(counts, sql` union all `)}
@@ -72,8 +76,8 @@ function firstStep(name: string, params: ReportParams): RawBuilder<unknown> {
 function nextStep(name: string, at: number): RawBuilder<unknown> {
   return sql`
     select s.site, s.person_id, min(e.at) as at, (min(e.at) - s.at) / 86400000 as days, s.segment
-    from ${sql.ref(`step_${at - 1}`)} s
-    join ${takenIn(name)} e on e.site = s.site and e.person_id = s.person_id and e.at >= s.at
+    from ${takenIn(name)} e cross join ${sql.ref(`step_${at - 1}`)} s
+    where s.site = e.site and s.person_id = e.person_id and s.at <= e.at
     group by s.person_id, s.site`
 }
 
@@ -89,31 +93,23 @@ function takenIn(name: string): RawBuilder<unknown> {
       )`
     case 'payment':
       return sql`(
-        select c.site, c.person_id, c.converted_at as at, c.converted_date as date, '{}' as properties
-        from fact_conversion c join fact_payment p on p.site = c.site and p.payment_id = c.conversion_id
-        where c.conversion = 'payment' and p.amount_minor > 0
+        select site, person_id, converted_at as at, converted_date as date, '{}' as properties
+        from fact_conversion where conversion = 'payment' and amount_minor > 0
       )`
     case 'deal':
-      return dealStep('deal', 'accepted_at')
     case 'target':
-      return dealStep('target', 'target_at')
     case 'sale':
-      return dealStep('sale', 'won_at')
+      // From 1 on, so that outcomes are read in the order in which the conversions lie; 0 has none.
+      return sql`(
+        select o.site, c.person_id, o.outcome_at as at, o.outcome_date as date, '{}' as properties
+        from fact_outcome o cross join fact_conversion c
+        where o.conversion_key > 0 and c.conversion_key = o.conversion_key and ${unindexed('o.kind')} = ${name}
+      )`
     default:
       return sql`(
         select site, person_id, occurred_at as at, occurred_date as date, properties from fact_event where name = ${name}
       )`
   }
-}
-
-function dealStep(kind: string, time: string): RawBuilder<unknown> {
-  return sql`(
-    select o.site, c.person_id, ${sql.ref(`d.${time}`)} as at, o.outcome_date as date, '{}' as properties
-    from fact_outcome o
-    join fact_conversion c on c.conversion_key = o.conversion_key
-    join fact_deal d on d.site = o.site and d.deal_id = o.outcome_id
-    where o.kind = ${kind}
-  )`
 }
 
 /**

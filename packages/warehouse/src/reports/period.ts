@@ -9,10 +9,15 @@ export type Period = Pick<ReportParams, 'from' | 'to' | 'site'>
  * The condition that a row's date and site are those asked for. `date` and `site` are columns as SQL names them; what is
  * not named is not looked at.
  */
-export function within(date: string | undefined, site: string | undefined, params: Period): RawBuilder<boolean> {
+export function within(
+  date: string | RawBuilder<string> | undefined,
+  site: string | undefined,
+  params: Period,
+): RawBuilder<boolean> {
+  const column = typeof date === 'string' ? sql.ref(date) : date
   const conditions = [
-    ...(params.from && date ? [sql<boolean>`${sql.ref(date)} >= ${params.from}`] : []),
-    ...(params.to && date ? [sql<boolean>`${sql.ref(date)} <= ${params.to}`] : []),
+    ...(params.from && column ? [sql<boolean>`${column} >= ${params.from}`] : []),
+    ...(params.to && column ? [sql<boolean>`${column} <= ${params.to}`] : []),
     ...(params.site && site ? [sql<boolean>`${sql.ref(site)} = ${params.site}`] : []),
   ]
   return conditions.length === 0 ? sql<boolean>`true` : sql<boolean>`(${sql.join(conditions, sql` and `)})`
@@ -49,14 +54,22 @@ export function calendarKnows(date: string | undefined): boolean {
 
 const DAY_MS = 86_400_000
 
-/** The period of the same length that ends the day before. */
-export function previousPeriod(params: ReportParams): ReportParams {
-  const { from = '', to = '' } = params
-  const [first, last] = [Date.parse(`${from}T00:00:00Z`), Date.parse(`${to}T00:00:00Z`)]
-  const days = (last - first) / DAY_MS + 1
-  return { ...params, from: isoDate(first - days * DAY_MS), to: isoDate(first - DAY_MS) }
+/** How many days the period has; without an end, more than any number. */
+export function daysIn({ from, to }: Period): number {
+  return from && to ? (midnight(to) - midnight(from)) / DAY_MS + 1 : Infinity
 }
 
-function isoDate(at: number): string {
-  return new Date(at).toISOString().slice(0, 10)
+/** The period of the same length that ends the day before. */
+export function previousPeriod(params: ReportParams): ReportParams {
+  const { from = '' } = params
+  return { ...params, from: dayAfter(from, -daysIn(params)), to: dayAfter(from, -1) }
+}
+
+/** The day so many days after. */
+export function dayAfter(date: string, days: number): string {
+  return new Date(midnight(date) + days * DAY_MS).toISOString().slice(0, 10)
+}
+
+function midnight(date: string): number {
+  return Date.parse(`${date}T00:00:00Z`)
 }

@@ -1,9 +1,11 @@
 import { sql, type RawBuilder } from 'kysely'
+import { queryMarks } from './asked.js'
 import {
+  byCohort,
   cohortCells,
   cohortName,
   COHORT_PARAMS,
-  marksOf,
+  PAID_BY_USER,
   PAYERS,
   registrations,
   users,
@@ -32,10 +34,15 @@ export const retention: Report = {
   async run(input) {
     const { params } = input
     const { cohorts, active, last } = await query(input)
-    const counts = countsOf(params, active)
+    const counts = countsOf(active)
+    const marks = await queryMarks(input.db, params)
     return {
       columns: ['cohort', ...params.by, 'users', ...MONTH_COLUMNS],
-      rows: cohorts.map((cohort) => toRow(cohort, counts.get(cohortName(params, cohort)), last, params)),
+      rows: cohorts.map((cohort) => ({
+        ...cohortCells(params, cohort, marks),
+        users: users(cohort.users),
+        ...ratesOf(cohort, counts.get(cohortName(cohort)), last, params),
+      })),
       notes: [],
     }
   },
@@ -56,67 +63,56 @@ interface Queried {
 }
 
 async function query({ db, params }: ReportInput): Promise<Queried> {
-  const marks = marksOf(params, 'r')
   const { rows } = await sql<CohortRow & { readonly month: number | null }>`
-    with registered as materialized ${registrations(params)}, ${activity(params)}
-    select r.cohort ${marks}, null as month, sum(r.weight) as users from registered r group by r.cohort ${marks}
+    with registered as materialized ${registrations(params)}, latest as materialized ${lastMonths(params)}
+    select r.cohort, r.grp, null as month, sum(r.weight) as users from registered r group by r.cohort, r.grp
     union all
-    select r.cohort ${marks}, r.month, sum(r.weight) as users
-    from ${params.kind === 'rolling' ? lastMonths(marks) : months(marks)} r
+    select r.cohort, r.grp, r.month, sum(r.weight) as users
+    from ${params.kind === 'rolling' ? untilLast : months(params)} r
     where r.month > 0
-    group by r.cohort ${marks}, r.month
+    group by r.cohort, r.grp, r.month
   `.execute(db)
   const cohorts = rows.filter(({ month }) => month === null)
   const active = rows.flatMap(({ month, ...row }) => (month === null ? [] : [{ ...row, month }]))
-  return { cohorts: cohorts.sort(byName(params)), active, last: await lastMonth(db, params) }
+  return { cohorts: cohorts.toSorted(byCohort), active, last: await lastMonth(db, params) }
 }
-
-/** The months in which users were active and those in which they paid but did nothing: each month of a user once. */
-function activity({ activity: kind }: ReportParams): RawBuilder<unknown> {
-  const acted = kind === 'any' ? sql`select site, user_id, month from fact_activity` : NOTHING
-  const known = sql`select 1 from fact_activity a where a.user_id = p.user_id and a.month = p.month and a.site = p.site`
-  return sql`
-    acted as (${acted}), paid as materialized (
-      select p.site, p.user_id, p.month
-      from (select distinct site, user_id, substr(paid_date, 1, 7) as month from ${PAYERS}) p
-      ${kind === 'any' ? sql`where not exists (${known})` : sql``}
-    )`
-}
-
-const NOTHING = sql`select site, user_id, month from fact_activity where 1 = 0`
 
 /** Months from the registration to each month of activity, as a table to select from. */
-function months(marks: RawBuilder<unknown>): RawBuilder<unknown> {
-  const since = sql`${monthNumber(sql`a.month`)} - ${monthNumber(sql`r.cohort`)}`
-  const from = (table: string): RawBuilder<unknown> => sql`
-    select r.cohort ${marks}, r.weight, ${since} as month
-    from registered r join ${sql.table(table)} a on a.user_id = r.user_id and a.site = r.site`
-  return sql`(${from('acted')} union all ${from('paid')})`
-}
-
-/** Months from the registration to the last one of activity. */
-function lastMonths(marks: RawBuilder<unknown>): RawBuilder<unknown> {
-  const latest = (table: string): RawBuilder<unknown> => sql`coalesce((
-    select max(a.month) from ${sql.table(table)} a where a.user_id = r.user_id and a.site = r.site
-  ), '')`
-  return sql`(
-    select r.cohort ${marks}, r.weight, ${monthNumber(sql`r.last`)} - ${monthNumber(sql`r.cohort`)} as month
+function months({ activity }: ReportParams): RawBuilder<unknown> {
+  const since = (month: RawBuilder<unknown>): RawBuilder<unknown> =>
+    sql`r.cohort, r.grp, r.weight, ${monthNumber(month)} - ${monthNumber(sql`r.cohort`)} as month`
+  // Months in which a user paid; those are left out that are known by what else the user did.
+  const acted = sql`select 1 from fact_activity a where a.user_id = r.user_id and a.month = r.paid_month and a.site = r.site`
+  const paid = sql`
+    select ${since(sql`r.paid_month`)}
     from (
-      select r.*, ${larger(latest('acted'), sql`coalesce(p.month, '')`)} as last
-      from registered r
-      left join (select site, user_id, max(month) as month from paid group by site, user_id) p
-        on p.user_id = r.user_id and p.site = r.site
+      select distinct r.cohort, r.grp, r.weight, r.site, r.user_id, r.touch, substr(p.converted_date, 1, 7) as paid_month
+      from registered r cross join fact_conversion p where ${PAID_BY_USER}
     ) r
+    ${activity === 'any' ? sql`where not exists (${acted})` : sql``}`
+  if (activity === 'payment') return sql`(${paid})`
+  return sql`(
+    select ${since(sql`a.month`)}
+    from registered r cross join fact_activity a where a.user_id = r.user_id and a.site = r.site
+    union all ${paid}
   )`
 }
 
-function byName(params: ReportParams): (a: CohortRow, b: CohortRow) => number {
-  const names = ['cohort', ...params.by]
-  return (a, b) => {
-    const name = names.find((column) => a[column] !== b[column])
-    return name === undefined ? 0 : String(a[name]) < String(b[name]) ? -1 : 1
-  }
+/** The last month of activity of each registration: materialized, since SQLite would look it up wherever it is named. */
+function lastMonths({ activity }: ReportParams): RawBuilder<unknown> {
+  const acted = sql`select max(a.month) from fact_activity a where a.user_id = r.user_id and a.site = r.site`
+  const paid = sql`coalesce((
+    select substr(p.converted_date, 1, 7) from fact_conversion p where ${PAID_BY_USER}
+    order by p.converted_at desc limit 1
+  ), '')`
+  const last = activity === 'any' ? larger(sql`coalesce((${acted}), '')`, paid) : paid
+  return sql`(select r.cohort, r.grp, r.weight, ${last} as last from registered r)`
 }
+
+/** Months from the registration to the last one of activity. */
+const untilLast = sql`(
+  select r.cohort, r.grp, r.weight, ${monthNumber(sql`r.last`)} - ${monthNumber(sql`r.cohort`)} as month from latest r
+)`
 
 async function lastMonth(db: Snapshot, params: ReportParams): Promise<number> {
   const onSite = within(undefined, 'a.site', params)
@@ -133,17 +129,17 @@ async function lastMonth(db: Snapshot, params: ReportParams): Promise<number> {
 type Counts = ReadonlyMap<number, number>
 
 /** Users by the month in which they were active; under `rolling`, by the last one. */
-function countsOf(params: ReportParams, active: readonly ActiveRow[]): ReadonlyMap<string, Counts> {
-  const byCohort = new Map<string, Map<number, number>>()
+function countsOf(active: readonly ActiveRow[]): ReadonlyMap<string, Counts> {
+  const found = new Map<string, Map<number, number>>()
   for (const row of active) {
-    const counts = byCohort.get(cohortName(params, row)) ?? new Map<number, number>()
+    const counts = found.get(cohortName(row)) ?? new Map<number, number>()
     counts.set(row.month, row.users)
-    byCohort.set(cohortName(params, row), counts)
+    found.set(cohortName(row), counts)
   }
-  return byCohort
+  return found
 }
 
-function toRow(cohort: CohortRow, counts: Counts = new Map(), last: number, params: ReportParams): ReportRow {
+function ratesOf(cohort: CohortRow, counts: Counts = new Map(), last: number, params: ReportParams): ReportRow {
   const retained = (month: number): number =>
     params.kind === 'classic'
       ? (counts.get(month) ?? 0)
@@ -152,5 +148,5 @@ function toRow(cohort: CohortRow, counts: Counts = new Map(), last: number, para
     const known = monthsIn(cohort.cohort) + at + 1 <= last
     return [column, known ? quotient(retained(at + 1), cohort.users) : null] as const
   })
-  return { ...cohortCells(params, cohort), users: users(cohort.users), ...Object.fromEntries(rates) }
+  return Object.fromEntries(rates)
 }

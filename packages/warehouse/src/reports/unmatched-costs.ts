@@ -72,8 +72,10 @@ async function queryUnmatched(
   const { rows } = await sql<UnmatchedRow>`
     with came as materialized (
       select distinct v.site, s.source, s.campaign
-      from campaign_visits v join dim_source s on s.source_id = v.campaign_id
-      where ${within('v.visit_date', 'v.site', params)}
+      from (
+        select campaign_id, site from campaign_visits where ${within('visit_date', 'site', params)} group by campaign_id, site
+      ) v
+      join dim_source s on s.source_id = v.campaign_id
     )
     select s.source, s.medium, s.campaign, s.provider, ${spent.currency} as currency, min(t.cost_date) as first_date,
       max(t.cost_date) as last_date, sum(t.costs) as facts, sum(${spent.amount}) as amount

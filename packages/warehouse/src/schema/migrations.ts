@@ -8,7 +8,7 @@ import type { WarehouseTables } from './tables.js'
  * star gets a new name here, and whoever opens an older file is told to rebuild it.
  */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
-  'star-3': { up: createStar },
+  'star-4': { up: createStar },
 }
 
 /** Brings the schema up to date; does nothing, and writes nothing, when it is. All of it is done, or none. */

@@ -14,6 +14,22 @@ export interface CampaignVisits {
   readonly visits: number
 }
 
+export interface VisitsByMonth {
+  readonly source_id: number
+  readonly month: string
+  readonly site: string
+  readonly visits: number
+}
+
+export interface CostsByMonth {
+  readonly source_id: number
+  readonly month: string
+  readonly currency: string
+  readonly site: string
+  readonly costs: number
+  readonly amount_minor: number
+}
+
 export interface CampaignCosts {
   readonly campaign_id: number
   readonly cost_date: string

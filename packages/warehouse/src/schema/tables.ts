@@ -1,5 +1,5 @@
 import type { DealStatus } from '@throughline/protocol'
-import type { CampaignCosts, CampaignVisits, VisitsByDay } from './summaries.js'
+import type { CampaignCosts, CampaignVisits, CostsByMonth, VisitsByDay, VisitsByMonth } from './summaries.js'
 
 /** The rows of the star. What each table and column holds is said in `star/`, from which the tables are made. */
 export interface WarehouseTables {
@@ -13,6 +13,7 @@ export interface WarehouseTables {
   readonly fact_visit: FactVisit
   readonly visits_by_day: VisitsByDay
   readonly campaign_visits: CampaignVisits
+  readonly visits_by_month: VisitsByMonth
   readonly fact_event: FactEvent
   readonly fact_activity: FactActivity
   readonly fact_registration: FactRegistration
@@ -24,6 +25,7 @@ export interface WarehouseTables {
   readonly fact_outcome: FactOutcome
   readonly fact_cost: FactCost
   readonly campaign_costs: CampaignCosts
+  readonly costs_by_month: CostsByMonth
   readonly fact_conversion: FactConversion
   readonly fact_touch: FactTouch
   readonly fact_credit: FactCredit
@@ -228,6 +230,7 @@ export interface FactOutcome {
   readonly site: string
   readonly kind: 'deal' | 'target' | 'sale' | 'payment'
   readonly outcome_id: string
+  readonly outcome_at: number
   readonly outcome_date: string
   readonly deal_id: string | null
   readonly source_id: number
@@ -265,6 +268,8 @@ export interface FactConversion {
   readonly channels: string
   readonly touches: number
   readonly first_touch_at: number | null
+  readonly source_path: number
+  readonly amount_minor: number | null
 }
 
 export interface FactTouch {

@@ -20,6 +20,8 @@ export interface Conversion {
   readonly converted_date: string
   /** What its own event told. */
   readonly touches: string
+  /** Of a payment. */
+  readonly amount_minor: number | null
 }
 
 /** How chains are made and credited. */
@@ -48,6 +50,7 @@ export async function writeChains(
       ...each,
       touches: chain.length,
       first_touch_at: chain[0]?.at ?? null,
+      source_path: pathId(chain.map(({ sourceId }) => sourceId).join(' ')),
     })),
   )
   await putRows(

@@ -123,6 +123,7 @@ async function applicationConversions(
     converted_at: row.submitted_at,
     converted_date: row.submitted_date,
     touches: row.touches,
+    amount_minor: null,
   }))
 }
 
@@ -136,5 +137,6 @@ function registrationConversions(rows: readonly FactRegistration[]): readonly Co
     converted_at: row.registered_at,
     converted_date: row.registered_date,
     touches: row.touches,
+    amount_minor: null,
   }))
 }

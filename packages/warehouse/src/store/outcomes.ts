@@ -8,12 +8,12 @@ const keyOfApplication = (id: string): string =>
 
 const DEAL = `
   insert into fact_outcome
-  select ${keyOfApplication('d.application_id')}, d.site, 'deal', d.deal_id, d.accepted_date, d.deal_id, d.source_id, 1, 0, 0, 0, 0, d.currency
+  select ${keyOfApplication('d.application_id')}, d.site, 'deal', d.deal_id, d.accepted_at, d.accepted_date, d.deal_id, d.source_id, 1, 0, 0, 0, 0, d.currency
   from fact_deal d where d.site = ? and d.deal_id = ? and d.accepted_date is not null`
 
 const TARGET = `
   insert into fact_outcome
-  select ${keyOfApplication('d.application_id')}, d.site, 'target', d.deal_id, d.target_date, d.deal_id, d.source_id, 0, 1, 0, 0, 0, d.currency
+  select ${keyOfApplication('d.application_id')}, d.site, 'target', d.deal_id, d.target_at, d.target_date, d.deal_id, d.source_id, 0, 1, 0, 0, 0, d.currency
   from fact_deal d where d.site = ? and d.deal_id = ? and d.target_date is not null`
 
 const paidFor = (condition: string): string => `(
@@ -27,7 +27,7 @@ const paidFor = (condition: string): string => `(
 /** A won deal counts its value unless a payment of it is known, and its cost of goods unless a payment names one. */
 const SALE = `
   insert into fact_outcome
-  select ${keyOfApplication('d.application_id')}, d.site, 'sale', d.deal_id, d.won_date, d.deal_id, d.source_id, 0, 0, 1,
+  select ${keyOfApplication('d.application_id')}, d.site, 'sale', d.deal_id, d.won_at, d.won_date, d.deal_id, d.source_id, 0, 0, 1,
     case when ${paidFor('true')} then 0 else coalesce(d.value_minor, 0) end,
     case when ${paidFor('p.cost_of_goods_minor is not null')} then 0 else coalesce(d.cost_of_goods_minor, 0) end,
     d.currency
@@ -51,7 +51,7 @@ const PAYMENT = `
       (select r.conversion_key from fact_registration r where r.site = p.site and r.user_id = p.user_id),
       0
     ),
-    p.site, 'payment', p.payment_id, p.paid_date,
+    p.site, 'payment', p.payment_id, p.paid_at, p.paid_date,
     coalesce(
       p.deal_id,
       (

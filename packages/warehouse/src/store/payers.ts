@@ -26,6 +26,7 @@ export async function paymentConversions(
     converted_at: row.paid_at,
     converted_date: row.paid_date,
     touches: row.touches,
+    amount_minor: row.amount_minor,
   }))
 }
 

@@ -1,10 +1,11 @@
+import { monthOf } from '../project/calendar.js'
 import type { VisitsByDay } from '../schema/summaries.js'
 import type { FactVisit } from '../schema/tables.js'
 import { mergeVisits } from './merge.js'
 import { settleRows } from './rows.js'
 import type { Statements } from './statements.js'
 
-/** Stores visits and keeps `visits_by_day` and `campaign_visits` in step. */
+/** Stores visits and keeps `visits_by_day`, `visits_by_month` and `campaign_visits` in step. */
 export async function storeVisits(statements: Statements, arrived: readonly FactVisit[]): Promise<void> {
   const { changed, replaced } = await settleRows(statements, 'fact_visit', arrived, mergeVisits)
   const days = dayChanges(changed, replaced)
@@ -14,16 +15,25 @@ export async function storeVisits(statements: Statements, arrived: readonly Fact
     days.map(({ source_id, visit_date, site, visits }) => [source_id, visit_date, site, visits]),
   )
   await statements.run(
+    `insert into visits_by_month (source_id, month, site, visits) values (?, ?, ?, ?)
+     on conflict (source_id, month, site) do update set visits = visits_by_month.visits + excluded.visits`,
+    days.map(({ source_id, visit_date, site, visits }) => [source_id, monthOf(visit_date), site, visits]),
+  )
+  await statements.run(
     `insert into campaign_visits (campaign_id, visit_date, site, visits)
      select campaign_id, ?, ?, ? from dim_source where source_id = ?
      on conflict (campaign_id, visit_date, site) do update set visits = campaign_visits.visits + excluded.visits`,
     days.map(({ source_id, visit_date, site, visits }) => [visit_date, site, visits, source_id]),
   )
-  // A day that has lost its last visit is gone, as it would be after a rebuild.
+  // A day or month that has lost its last visit is gone, as it would be after a rebuild.
   const lost = days.filter(({ visits }) => visits < 0)
   await statements.run(
     'delete from visits_by_day where source_id = ? and visit_date = ? and site = ? and visits = 0',
     lost.map(({ source_id, visit_date, site }) => [source_id, visit_date, site]),
+  )
+  await statements.run(
+    'delete from visits_by_month where source_id = ? and month = ? and site = ? and visits = 0',
+    lost.map(({ source_id, visit_date, site }) => [source_id, monthOf(visit_date), site]),
   )
   await statements.run(
     `delete from campaign_visits where visit_date = ? and site = ? and visits = 0

@@ -46,6 +46,17 @@ export const SITE_FACTS: readonly TableSpec[] = [
     key: ['campaign_id', 'visit_date', 'site'],
   },
   {
+    name: 'visits_by_month',
+    comment: 'visits_by_day added up by month: what reports on ads and keywords read of whole months.',
+    columns: {
+      source_id: ['integer', 'Where the visitors came from.'],
+      month: ['text', 'Such as 2026-03, in the site’s time zone.'],
+      site: ['text', 'Site.'],
+      visits: ['integer', 'How many.'],
+    },
+    key: ['source_id', 'month', 'site'],
+  },
+  {
     name: 'fact_event',
     comment: 'The site’s own events, such as Plan Chosen; pages and reserved events are not among them.',
     columns: {
@@ -94,7 +105,12 @@ export const SITE_FACTS: readonly TableSpec[] = [
       event_id: ['text', 'The event it was taken from.'],
     },
     key: ['user_id', 'site'],
-    indexes: [['registered_date'], ['visitor_id', 'site']],
+    indexes: [
+      ['registered_date'],
+      // What cohorts are made of, without the touches, in the order in which activity and payments lie.
+      ['user_id', 'site', 'registered_date', 'registered_at', 'conversion_key'],
+      ['visitor_id', 'site'],
+    ],
   },
   {
     name: 'fact_application',
