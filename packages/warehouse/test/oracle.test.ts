@@ -63,6 +63,8 @@ const STEPS = [
   ['registration', 'payment'],
   ['Trial Started', 'application', 'sale'],
   ['application', 'payment'],
+  ['application', 'target', 'deal'],
+  ['deal', 'sale', 'target'],
   ['Registered', 'Trial Started', 'payment'],
 ]
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { TrackedEvent } from '@throughline/protocol'
+import { ad, march, pageView } from './events.js'
 import { rowsAfter } from './open.js'
 import { world } from './world.js'
 
@@ -79,3 +80,10 @@ test('what is added up beforehand is what its facts add up to', async () => {
     { numRuns: 100, seed: 2026 },
   )
 }, 60_000)
+
+test('a month whose only visit turns out to have begun in the month before is gone', async () => {
+  const later = pageView('2', 's', { touch: ad, occurredAt: march(1) })
+  const earlier = pageView('1', 's', { touch: ad, occurredAt: march(1) - 2 * 86_400_000 })
+  const { visits_by_month: months } = await rowsAfter([[later], [earlier]])
+  expect(months).toMatchObject([{ month: '2026-02', visits: 1 }])
+})

@@ -172,6 +172,14 @@ function takenIn(facts: SiteFacts, step: string): readonly { readonly person: st
       return facts.payments
         .filter(({ amount }) => amount > 0)
         .flatMap(({ person, event }) => known(person, event.occurredAt))
+    case 'deal':
+      return facts.deals.flatMap(({ application, acceptedAt }) =>
+        acceptedAt === undefined ? [] : known(application?.person, acceptedAt),
+      )
+    case 'target':
+      return facts.deals.flatMap(({ application, targetAt }) =>
+        targetAt === undefined ? [] : known(application?.person, targetAt),
+      )
     case 'sale':
       return facts.deals.flatMap(({ application, wonAt }) =>
         wonAt === undefined ? [] : known(application?.person, wonAt),
