@@ -87,3 +87,27 @@ test('a month whose only visit turns out to have begun in the month before is go
   const { visits_by_month: months } = await rowsAfter([[later], [earlier]])
   expect(months).toMatchObject([{ month: '2026-02', visits: 1 }])
 })
+
+/** The column of a deal that says when an outcome of this kind came about. */
+const DEAL_TIME = { deal: 'accepted_at', target: 'target_at', sale: 'won_at' } as const
+
+test('an outcome has the time of what came about', async () => {
+  await fc.assert(
+    fc.asyncProperty(world, async (events) => {
+      const { fact_outcome = [], fact_deal = [], fact_payment = [] } = await rowsAfter([events])
+      const timesOf = (rows: Rows, kind: string, id: string, at: string): string[] =>
+        rows.filter((row) => row[at] !== null).map((row) => JSON.stringify([kind, row['site'], row[id], row[at]]))
+      expect(
+        fact_outcome
+          .map((row) => JSON.stringify([row['kind'], row['site'], row['outcome_id'], row['outcome_at']]))
+          .sort(),
+      ).toEqual(
+        [
+          ...Object.entries(DEAL_TIME).flatMap(([kind, at]) => timesOf(fact_deal, kind, 'deal_id', at)),
+          ...timesOf(fact_payment, 'payment', 'payment_id', 'paid_at'),
+        ].sort(),
+      )
+    }),
+    { numRuns: 50, seed: 2026 },
+  )
+}, 60_000)
