@@ -125,6 +125,28 @@ describe('a sender', () => {
     expect(batches).toEqual([['a']])
   })
 
+  it('says once that another collector has the sink, and delivers when that lets go', async () => {
+    const { clock, log, batches, sink } = world(delivered)
+    await log.append([someEvent('a')])
+    const said: unknown[] = []
+    let isElsewhere = true
+    const shared = { ...log, consumer: async () => (isElsewhere ? undefined : log.consumer('crm')) }
+    const logger = {
+      ...silentLogger,
+      info: (fields: object, message: string) => void said.push({ ...fields, message }),
+    }
+    const fetch = (): Promise<never> => Promise.reject(new Error('no network'))
+    running.push(
+      sender(sink, { log: shared, clock, random: () => 0.5, fetch, logger, accounts: accounts([sink], clock) }),
+    )
+    await clock.advance(30_000)
+    const message = 'another collector delivers to the sink; this one waits for it to let go'
+    expect(said).toEqual([{ sink: 'crm', message }])
+    isElsewhere = false
+    await clock.advance(2_000)
+    expect(batches).toEqual([['a']])
+  })
+
   it('waits as long as the sink asked for', async () => {
     const { clock, log, batches, start } = world(
       () => new SinkUnavailable('rate-limited', 'slow', { retryAfterMs: 120_000 }),

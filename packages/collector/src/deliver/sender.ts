@@ -75,10 +75,7 @@ export function sender(sink: AnySink, parts: SenderParts): Sender {
       try {
         const consumer = await log.consumer(sink.name, beginOf(sink))
         if (consumer) await hold(consumer)
-        else {
-          state = { state: 'waiting' }
-          await clock.sleep(POLL_MS, closing.signal)
-        }
+        else await waitForOther()
       } catch (error) {
         // The log is away or the lease is lost: the place is asked for anew.
         troubles += 1
@@ -88,6 +85,14 @@ export function sender(sink: AnySink, parts: SenderParts): Sender {
       }
     }
     state = { state: 'closed' }
+  }
+
+  /** Told once each time: two collectors on one log are right, and a second one that was started by mistake is seen. */
+  async function waitForOther(): Promise<void> {
+    if (state.state !== 'waiting')
+      logger.info({ sink: sink.name }, 'another collector delivers to the sink; this one waits for it to let go')
+    state = { state: 'waiting' }
+    await clock.sleep(POLL_MS, closing.signal)
   }
 
   async function hold(consumer: Consumer): Promise<void> {
