@@ -35,7 +35,7 @@ interface Options extends CommonOptions {
 export function importCostsCommand(world: World): Command {
   const command = new Command('costs')
     .description('import what advertising cost, from a CSV, TSV or Excel file')
-    .argument('<file>', 'a table with a header; text in UTF-8')
+    .argument('<file>', 'a table with a header: CSV, TSV or XLSX')
     .option('--site <id>', 'site that spent it (default: the only one)')
     .addOption(new Option('--format <name>', 'who wrote the file').choices(Object.keys(COST_FORMATS)).default('csv'))
     .option('--column <name=header>', 'what the file calls a column; may be given several times', gather, [])

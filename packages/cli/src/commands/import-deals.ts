@@ -21,7 +21,7 @@ export function importDealsCommand(world: World): Command {
   const command = withMoneyOptions(
     new Command('deals')
       .description('import deals from a CSV, TSV or Excel file, or the past of a CRM that is a source')
-      .argument('[file]', 'a table with a header; text in UTF-8'),
+      .argument('[file]', 'a table with a header: CSV, TSV or XLSX'),
   )
     .option('--stage <name=status>', 'what a stage of the file means; may be given several times', gather, [])
     .option('--from <source>', 'in place of a file: the source of the configuration that reads them')

@@ -9,7 +9,7 @@ export function importPaymentsCommand(world: World): Command {
   const command = withMoneyOptions(
     new Command('payments')
       .description('import payments and refunds, from a CSV, TSV or Excel file')
-      .argument('<file>', 'a table with a header; text in UTF-8'),
+      .argument('<file>', 'a table with a header: CSV, TSV or XLSX'),
   ).addHelpText(
     'after',
     `\nColumns: ${PAYMENT_COLUMNS.join(', ')}\nRequired: payment_id, date, amount, and one of deal_id, application_id, user_id.\n` +

@@ -21,7 +21,7 @@ interface Options extends CommonOptions {
 export function importRatesCommand(world: World): Command {
   const command = new Command('rates')
     .description('import what other currencies are worth, by day, from a CSV, TSV or Excel file')
-    .argument('<file>', 'a table with a header; text in UTF-8')
+    .argument('<file>', 'a table with a header: CSV, TSV or XLSX')
     .option('--base <code>', 'currency that the rates are in (default: the site’s)', readBase)
     .option('--dry-run', 'check the file, without importing')
     .addHelpText(

@@ -47,11 +47,20 @@ describe('readLines', () => {
     const path = await written(Buffer.from('\uFEFFdate\tamount\r\n2026-03-31\t1,5\r\n', 'utf16le'))
     expect((await readLines(path, NAMES)).lines[1]?.values).toEqual(['2026-03-31', '1,5'])
   })
-  it('says what is wrong with a file that is no table', async () => {
-    const path = await written(Buffer.from([0xd4, 0xe0, 0xf2, 0xe0]))
+  it('reads what a Russian Excel saves as CSV: Windows-1251 with semicolons', async () => {
+    const path = await written(Buffer.from('c4e0f2e03bd1f3ecece00d0a30312e30332e323032363b312c350d0a', 'hex'))
+    expect((await readLines(path, NAMES)).lines.map(({ values }) => values)).toEqual([
+      ['Дата', 'Сумма'],
+      ['01.03.2026', '1,5'],
+    ])
+  })
+  it('takes text of another language for no Cyrillic', async () => {
+    const path = await written(Buffer.from('date;campaign\n2026-03-01;Größe für Österreich\n', 'latin1'))
     await expect(readLines(path, NAMES)).rejects.toThrow(
-      `${path} cannot be read: it is not UTF-8; save it as "CSV UTF-8"`,
+      `${path} cannot be read: it is neither UTF-8 nor Cyrillic Windows-1251; save it as "CSV UTF-8"`,
     )
+  })
+  it('says what is wrong with a file that is no table', async () => {
     await expect(readLines(join(folder, 'none'), NAMES)).rejects.toThrow(/none cannot be read: /)
     await expect(readLines(await written('PK\u0003\u0004 and no more'), NAMES)).rejects.toThrow(
       'it is not an Excel workbook',

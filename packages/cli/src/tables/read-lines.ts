@@ -10,7 +10,7 @@ const ZIP = Buffer.from('PK\u0003\u0004')
 const UTF_16 = Buffer.from([0xff, 0xfe])
 
 /**
- * Reads the table in a file: CSV, TSV, or the first sheet of an Excel workbook.
+ * Reads the table in a file: CSV, TSV, or the first sheet of an Excel workbook; text in UTF-8, UTF-16 or Windows-1251.
  *
  * @param names as in {@link csvLines}.
  */
@@ -39,8 +39,18 @@ function decode(path: string, bytes: Buffer): string {
   try {
     return new TextDecoder(encoding, { fatal: true }).decode(bytes)
   } catch (cause) {
-    throw unreadable(path, 'it is not UTF-8; save it as "CSV UTF-8"', cause)
+    const cyrillic = new TextDecoder('windows-1251').decode(bytes)
+    if (isCyrillic(cyrillic)) return cyrillic
+    throw unreadable(path, 'it is neither UTF-8 nor Cyrillic Windows-1251; save it as "CSV UTF-8"', cause)
   }
+}
+
+/**
+ * Whether it makes sense as what "CSV" is to a Russian Excel. In another language's text the letters that are taken for
+ * Cyrillic stand singly among Latin ones.
+ */
+function isCyrillic(text: string): boolean {
+  return /[а-яё]{3}/i.test(text) && !/[a-z][\u0400-\u04ff]|[\u0400-\u04ff][a-z]/i.test(text)
 }
 
 function unreadable(path: string, reason: string, cause: unknown): ThroughlineError {
