@@ -20,6 +20,13 @@ const document = {
 }
 const OPTIONS = { writeKey: 'shop-web', endpoint: '' }
 
+/** Of the page before neither cookies nor what the script remembers is left. */
+function forgetAll(): void {
+  forbidCookies()
+  keep()
+  cookies.clear()
+}
+
 beforeEach(() => {
   const location = { hostname: 'shop.example', protocol: 'https:', pathname: '/', origin: 'https://shop.example' }
   Object.assign(globalThis, { document, location })
@@ -28,8 +35,7 @@ beforeEach(() => {
 })
 afterEach(() => {
   vi.useRealTimers()
-  forbidCookies()
-  keep()
+  forgetAll()
   Reflect.deleteProperty(globalThis, 'document')
   Reflect.deleteProperty(globalThis, 'location')
 })
@@ -76,7 +82,8 @@ test('no address, referrer or cookie makes it throw, or write other than 2,000 b
   const held = fc.record({ tl_visitor: raw, tl_session: raw, tl_touches: raw }, { requiredKeys: [] })
   fc.assert(
     fc.property(held, query, text, fc.boolean(), (values, landing, referrer, bare) => {
-      cookies.clear()
+      forgetAll()
+      allowCookies()
       for (const [name, value] of Object.entries(values)) cookies.set(name, value.replaceAll(/[;\s]/g, ''))
       const { touches, session } = visit(OPTIONS, [
         bare ? landing : `https://shop.example/?${landing}`,
