@@ -120,7 +120,7 @@ export const SINKS: ConnectorKind<AnySink> = {
         const { webhook: make, webhookOptions: schema } = await import('@throughline/connectors/webhook')
         return sinkType({ schema, make })
       },
-    }),
+    } satisfies Record<SinkOptions['type'], unknown>),
   ),
   isMade: (value): value is AnySink => hasName(value) && 'deliver' in value && typeof value.deliver === 'function',
 }

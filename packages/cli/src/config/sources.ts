@@ -35,7 +35,12 @@ export const SOURCES: ConnectorKind<Source> = {
         const { vkAds: make, vkAdsOptions: schema } = await import('@throughline/connectors/vk-ads')
         return connectorType({ schema, make })
       },
-    }),
+      'yandex-direct': async () => {
+        const { yandexDirect: make, yandexDirectOptions: schema } =
+          await import('@throughline/connectors/yandex-direct')
+        return connectorType({ schema, make })
+      },
+    } satisfies Record<SourceOptions['type'], unknown>),
   ),
   isMade: (value): value is Source => hasName(value) && 'translate' in value && typeof value.translate === 'function',
 }

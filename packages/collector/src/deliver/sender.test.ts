@@ -6,7 +6,7 @@ import { SinkUnavailable, type AnySink, type Result, type Sink } from '../sink.j
 import { someEvent } from '../testing/some-event.js'
 import { virtualClock } from '../testing/virtual-clock.js'
 import { accounts } from './accounts.js'
-import { sender, type Sender } from './sender.js'
+import { sender, type Sender, type SenderParts } from './sender.js'
 
 const limits = { items: 2, timeoutMs: 1_000 }
 const running: Sender[] = []
@@ -32,7 +32,7 @@ function world(answer: (batch: readonly string[]) => readonly Result[] | Error, 
     },
     ...more,
   }
-  const start = (one: AnySink = sink): Sender => {
+  const start = (one: AnySink = sink, other: Partial<SenderParts> = {}): Sender => {
     const started = sender(one, {
       log,
       clock,
@@ -40,6 +40,7 @@ function world(answer: (batch: readonly string[]) => readonly Result[] | Error, 
       fetch: () => Promise.reject(new Error('no network')),
       logger: silentLogger,
       accounts: accounts([one], clock),
+      ...other,
     })
     running.push(started)
     return started
@@ -103,7 +104,7 @@ describe('a sender', () => {
   })
 
   it('says that the log gives it nothing, and then ever less often, and goes on when it does', async () => {
-    const { clock, log, batches, sink } = world(delivered)
+    const { clock, log, batches, sink, start } = world(delivered)
     await log.append([someEvent('a')])
     const said: unknown[] = []
     let isDamaged = true
@@ -112,10 +113,7 @@ describe('a sender', () => {
       ...silentLogger,
       warn: (fields: object, message: string) => void said.push({ ...fields, message }),
     }
-    const fetch = (): Promise<never> => Promise.reject(new Error('no network'))
-    running.push(
-      sender(sink, { log: damaged, clock, random: () => 0.5, fetch, logger, accounts: accounts([sink], clock) }),
-    )
+    start(sink, { log: damaged, logger })
     await clock.advance(300_000)
     expect(said[0]).toEqual({ sink: 'crm', reason: 'damaged', message: 'the log gives a sink nothing now' })
     expect(said.length).toBeGreaterThan(2)
@@ -126,7 +124,7 @@ describe('a sender', () => {
   })
 
   it('says once that another collector has the sink, and delivers when that lets go', async () => {
-    const { clock, log, batches, sink } = world(delivered)
+    const { clock, log, batches, sink, start } = world(delivered)
     await log.append([someEvent('a')])
     const said: unknown[] = []
     let isElsewhere = true
@@ -135,10 +133,7 @@ describe('a sender', () => {
       ...silentLogger,
       info: (fields: object, message: string) => void said.push({ ...fields, message }),
     }
-    const fetch = (): Promise<never> => Promise.reject(new Error('no network'))
-    running.push(
-      sender(sink, { log: shared, clock, random: () => 0.5, fetch, logger, accounts: accounts([sink], clock) }),
-    )
+    start(sink, { log: shared, logger })
     await clock.advance(30_000)
     const message = 'another collector delivers to the sink; this one waits for it to let go'
     expect(said).toEqual([{ sink: 'crm', message }])
